@@ -1,0 +1,145 @@
+"""Reads what the watchlist files show from a built database.
+
+Belongs here: the queries of the outputs and the typed values they give.
+Does not belong here: how anything looks (page, workbook, timeline_svg), what a column means (columns.py).
+Called by page, workbook, tables and listing of this package.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, LABEL_COLUMNS, names
+from pipelines.warehouse.connection import Reader
+
+Row = Mapping[str, Any]
+_Rows = defaultdict[str, list[Row]]
+
+CASES_SQL = f"SELECT {names(CASE_COLUMNS)} FROM watchlist.cases ORDER BY sort_order, case_id"
+LABELS_SQL = (
+    f"SELECT {', '.join(f'l.{column.name}' for column in LABEL_COLUMNS)} FROM watchlist.labels AS l "
+    "JOIN watchlist.cases AS c ON c.case_id = l.case_id ORDER BY c.sort_order, l.case_id, l.points DESC, l.label"
+)
+EVIDENCE_SQL = (
+    f"SELECT {', '.join(f'e.{column.name}' for column in EVIDENCE_COLUMNS)} FROM watchlist.evidence AS e "
+    "JOIN watchlist.cases AS c ON c.case_id = e.case_id ORDER BY c.sort_order, e.case_id, e.evidence_number"
+)
+_TIMELINE_SQL = """
+SELECT t.case_id, t.lane, t.item_id, t.item_kind, t.title, t.start_date, t.end_date,
+       t.ck_u_per_l, t.uln_u_per_l, t.ck_x_uln, t.is_censored
+FROM watchlist.timeline AS t JOIN watchlist.cases AS c ON c.case_id = t.case_id
+WHERE c.sort_order <= $last
+ORDER BY t.case_id, t.start_date, t.lane, t.item_id
+"""
+_FRESHNESS_SQL = """
+SELECT source, table_name, MAX(extract_date) AS last_extract, COUNT(*) AS files,
+       CAST(SUM(rows_in_file) AS BIGINT) AS rows_in_file, CAST(SUM(rows_loaded) AS BIGINT) AS rows_loaded,
+       CAST(SUM(rows_duplicate) AS BIGINT) AS rows_duplicate, CAST(SUM(rows_quarantined) AS BIGINT) AS rows_quarantined
+FROM quality.loads WHERE extract_date <= $as_of
+GROUP BY source, table_name ORDER BY source, table_name
+"""
+_CHECKS_SQL = """
+SELECT "check", table_name, severity, status, numerator, denominator, threshold
+FROM quality.check_results WHERE as_of = $as_of
+ORDER BY severity, status, "check", table_name
+"""
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One thing to draw: an exposure, a CK result or an event. Ratios are multiples of the ULN."""
+
+    lane: str
+    item_id: str
+    item_kind: str
+    title: str
+    start_date: date
+    end_date: date | None = None
+    ck_u_per_l: float | None = None
+    uln_u_per_l: float | None = None
+    ck_x_uln: float | None = None
+    is_censored: bool = False
+    #: Numbers of the evidence that rests on the same source row.
+    evidence_numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything the page shows of one case."""
+
+    row: Row
+    labels: Sequence[Row]
+    evidence: Sequence[Row]
+    timeline: Sequence[TimelineItem]
+
+
+@dataclass(frozen=True)
+class Watchlist:
+    """The list of one night: cases in reading order, and how fresh and sound the data are."""
+
+    as_of: date
+    cases: Sequence[CaseFile]
+    freshness: Sequence[Row]
+    checks: Sequence[Row]
+
+
+def read_watchlist(reader: Reader, *, as_of: date, detailed_cases: int) -> Watchlist:
+    """Read the cases of a night with labels, and the evidence and timeline of the first of them.
+
+    Args:
+        reader: an open database with the schemas watchlist and quality.
+        as_of: the night the list describes.
+        detailed_cases: cases, in reading order, whose evidence and timeline are read.
+
+    Returns:
+        One CaseFile per case, in sort_order.
+    """
+    cases = reader.rows(CASES_SQL)
+    last = {"last": _last_order(cases, detailed_cases)}
+    labels = _by_case(reader.rows(LABELS_SQL))
+    evidence = _by_case(reader.rows(f"SELECT * FROM ({EVIDENCE_SQL}) WHERE case_id IN "
+                                    "(SELECT case_id FROM watchlist.cases WHERE sort_order <= $last) "
+                                    "ORDER BY case_id, evidence_number", last))  # fmt: skip
+    timeline = _by_case(reader.rows(_TIMELINE_SQL, last))
+    files = [_file(case, labels, evidence, timeline) for case in cases]
+    night = {"as_of": as_of}
+    return Watchlist(as_of, files, reader.rows(_FRESHNESS_SQL, night), reader.rows(_CHECKS_SQL, night))
+
+
+def _last_order(cases: Sequence[Row], detailed_cases: int) -> int:
+    detailed = cases[:detailed_cases]
+    return max((case["sort_order"] for case in detailed), default=0)
+
+
+def _by_case(rows: Sequence[Row]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["case_id"]].append(row)
+    return grouped
+
+
+def _file(case: Row, labels: _Rows, evidence: _Rows, timeline: _Rows) -> CaseFile:
+    key = case["case_id"]
+    numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in evidence[key]:
+        numbers[_source_kind(row["source_table"]), row["source_id"]].append(row["evidence_number"])
+    items = [_item(row, numbers[row["item_kind"], str(row["item_id"])]) for row in timeline[key]]
+    return CaseFile(case, labels[key], evidence[key], items)
+
+
+def _source_kind(table: str | None) -> str:
+    """Give the kind of timeline item that the rows of a contract table become."""
+    return {"labs": "ck", "prescribing": "exposure"}.get(table or "", "event")
+
+
+def _item(row: Row, evidence_numbers: Sequence[int]) -> TimelineItem:
+    return TimelineItem(
+        lane=row["lane"], item_id=str(row["item_id"]), item_kind=row["item_kind"], title=row["title"] or "",
+        start_date=row["start_date"], end_date=row["end_date"], ck_u_per_l=row["ck_u_per_l"],
+        uln_u_per_l=row["uln_u_per_l"], ck_x_uln=row["ck_x_uln"], is_censored=bool(row["is_censored"]),
+        evidence_numbers=tuple(evidence_numbers),
+    )  # fmt: skip

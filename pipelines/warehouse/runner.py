@@ -1,0 +1,104 @@
+"""Builds the models: each SELECT becomes a table, sorted by its key, with comments.
+
+Belongs here: creating tables from the catalogue, in order, at one as-of date; row counts and seconds.
+Does not belong here: which night it is and what comes before or after (pipelines/flows), the SQL (sql/).
+Called by flows and by the specs.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from pipelines.errors import ModelError
+from pipelines.warehouse.catalogue import LAYERS, ColumnMeaning, Model
+from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.sql_text import identifier, literal, qualified
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What building one model did."""
+
+    name: str
+    rows_in: int
+    rows_out: int
+    seconds: float
+
+
+def prepare_schemas(connection: Connection) -> None:
+    """Create the schemas of all layers."""
+    for layer in LAYERS:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(layer)}")
+
+
+def drop_derived(connection: Connection) -> None:
+    """Remove every derived table, so that the next build owes nothing to the last."""
+    for layer in LAYERS:
+        connection.execute(f"DROP SCHEMA IF EXISTS {identifier(layer)} CASCADE")
+    prepare_schemas(connection)
+
+
+def build_model(
+    connection: Connection, model: Model, *, as_of: date, columns: Mapping[str, ColumnMeaning], show_sql: bool = False
+) -> Built:
+    """Run one model and put its table in place.
+
+    Args:
+        connection: open for writing; everything the model reads exists.
+        model: what to build.
+        as_of: the run date; the model sees nothing that happened or was delivered later.
+        columns: the column dictionary, for comments.
+        show_sql: write the model's SQL to the log first.
+
+    Returns:
+        Rows read and written, and seconds.
+
+    Raises:
+        ModelError: DuckDB refused the statement (the message names the model, never data).
+    """
+    started = time.perf_counter()
+    if show_sql:
+        _log.info("sql of %s:\n%s", model.name, model.sql)
+    order = ", ".join(identifier(column) for column in model.key)
+    statement = f"CREATE OR REPLACE TABLE {qualified(model.name)} AS SELECT * FROM (\n{model.sql}\n) ORDER BY {order}"
+    try:
+        connection.execute(statement, {"as_of": as_of} if model.uses_as_of else {})
+    except duckdb.Error as error:
+        raise ModelError(
+            f"model {model.name} could not be built: {type(error).__name__}{_harmless(error)}",
+            where=f"sql/{model.schema}/{model.path.name}",
+        ) from None
+    _comment(connection, model, columns)
+    rows_in = sum(_count(connection, name) for name in sorted(model.reads) if not name.startswith("reference."))
+    built = Built(model.name, rows_in, _count(connection, model.name), time.perf_counter() - started)
+    _log.info("%s rows_in=%d rows_out=%d seconds=%.3f", built.name, built.rows_in, built.rows_out, built.seconds)
+    return built
+
+
+def _harmless(error: duckdb.Error) -> str:
+    """First line of a message about names and types; anything else may quote a value and is left out."""
+    about_names = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+    return f": {str(error).splitlines()[0]}" if isinstance(error, about_names) else ""
+
+
+def _comment(connection: Connection, model: Model, columns: Mapping[str, ColumnMeaning]) -> None:
+    connection.execute(f"COMMENT ON TABLE {qualified(model.name)} IS {literal(model.comment)}")
+    names = [row[0] for row in connection.execute(f"DESCRIBE {qualified(model.name)}").fetchall()]
+    for name in names:
+        if name in columns:
+            connection.execute(
+                f"COMMENT ON COLUMN {qualified(model.name)}.{identifier(name)} IS {literal(columns[name].comment)}"
+            )
+
+
+def _count(connection: Connection, name: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {qualified(name)}").fetchone()
+    return int(row[0]) if row else 0

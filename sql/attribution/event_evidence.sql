@@ -1,0 +1,247 @@
+-- model:    attribution.event_evidence
+-- purpose:  What speaks for a real muscle event, point by point (event score E).
+-- grain:    one row per case, finding and source row
+-- key:      case_id, finding, source_table, source_id
+-- basis:    spec 9.1 E1 to E5 and E10, 5.3
+-- caution:  E6 to E9 (aldolase, EMG, MRI, biopsy, antibodies) and the explainers are not part of this score yet
+WITH peaks AS (
+    SELECT
+        cases.case_id
+        , cases.onset_date
+        , ck_peaks.*
+        , ck_tiers.points AS tier_points
+        , ck_tiers.ctcae_grade
+    FROM clinical.cases
+    INNER JOIN clinical.ck_peaks
+        ON
+            cases.patient_id = ck_peaks.patient_id
+            AND cases.episode_number = ck_peaks.episode_number
+    INNER JOIN reference.ck_tiers
+        ON
+            ck_peaks.ck_peak_x_uln > ck_tiers.above_x_uln
+            AND ck_peaks.ck_peak_x_uln <= ck_tiers.up_to_x_uln
+)
+
+, ck_tier AS (
+    SELECT
+        case_id
+        , 'ck_tier' AS finding
+        , 'E1' AS rule_id
+        , tier_points AS points
+        , ck_peak_date AS event_date
+        , 'labs' AS source_table
+        , peak_result_id AS source_id
+        , FORMAT(
+            'Peak CK {}{:,.0f} U/L, {:.1f} times the upper limit of {:,.0f} U/L, taken from the {}.'
+            , CASE WHEN is_peak_censored_high THEN 'more than ' ELSE '' END
+            , ck_peak_u_per_l, ck_peak_x_uln, ck_peak_uln_u_per_l
+            , CASE ck_peak_uln_source
+                WHEN 'row' THEN 'result itself'
+                WHEN 'laboratory' THEN 'laboratory''s usual limit'
+                ELSE 'default for sex and age'
+            END
+        ) AS finding_text
+    FROM peaks
+    WHERE tier_points > 0
+)
+
+, ck_single AS (
+    SELECT
+        peaks.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , peaks.ck_peak_date AS event_date
+        , 'labs' AS source_table
+        , peaks.peak_result_id AS source_id
+        , 'The raised CK was never repeated: a repeat CK is needed.' AS finding_text
+    FROM peaks
+    INNER JOIN reference.points ON points.finding = 'ck_unrepeated'
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        peaks.tier_points > 0
+        AND peaks.results = 1
+        AND peaks.ck_peak_x_uln < p.single_ck_exempt_x_uln
+)
+
+, ck_persistent AS (
+    SELECT
+        peaks.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , peaks.persistence_date AS event_date
+        , 'labs' AS source_table
+        , peaks.persistence_result_id AS source_id
+        , CASE peaks.ck_persistence
+            WHEN 'persistent14d' THEN FORMAT(
+                'CK stayed at 3 times the limit or more from {} to {}.'
+                , peaks.first_persistent_date, peaks.last_persistent_date
+            )
+            ELSE FORMAT('CK above the limit in {} of {} results.', peaks.raised_results, peaks.results)
+        END AS finding_text
+    FROM peaks
+    INNER JOIN reference.points ON points.finding = CONCAT('ck_', peaks.ck_persistence)
+)
+
+, weakness AS (
+    SELECT
+        cases.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , weakness.diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
+        , weakness.diagnosis_id AS source_id
+        , CASE
+            WHEN weakness.weakness = 'specific' THEN FORMAT('Muscle weakness coded ({}).', weakness.code)
+            WHEN weakness.is_specific_code
+                THEN FORMAT(
+                    'Muscle weakness coded ({}), but too little was observed before to call it new.'
+                    , weakness.code
+                )
+            ELSE FORMAT('Weakness coded without saying it is muscular ({}).', weakness.code)
+        END AS finding_text
+    FROM clinical.cases
+    INNER JOIN clinical.weakness
+        ON
+            cases.patient_id = weakness.patient_id
+            AND cases.episode_number = weakness.episode_number
+    INNER JOIN reference.points ON points.finding = CONCAT('weakness_', weakness.weakness)
+)
+
+, bulbar AS (
+    SELECT
+        cases.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , overlap_findings.diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
+        , overlap_findings.diagnosis_id AS source_id
+        , FORMAT('New {} coded ({}).', evidence_groups.meaning, overlap_findings.code)
+            AS finding_text
+    FROM clinical.cases
+    INNER JOIN clinical.overlap_findings
+        ON
+            cases.patient_id = overlap_findings.patient_id
+            AND cases.episode_number = overlap_findings.episode_number
+    INNER JOIN reference.evidence_groups
+        ON overlap_findings.finding_group = evidence_groups.finding_group
+    INNER JOIN reference.points ON points.finding = 'bulbar_ocular_respiratory'
+    WHERE evidence_groups.is_bulbar_ocular_respiratory
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY cases.case_id
+        ORDER BY overlap_findings.diagnosis_date ASC, overlap_findings.finding_group ASC
+    ) = 1
+)
+
+, muscle_diagnosis AS (
+    SELECT
+        cases.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , muscle_diagnoses.first_diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
+        , muscle_diagnoses.diagnosis_id AS source_id
+        , FORMAT('Muscle diagnosis {} {}.', muscle_diagnoses.codes, muscle_diagnoses.confirmation)
+            AS finding_text
+    FROM clinical.cases
+    INNER JOIN clinical.muscle_diagnoses
+        ON
+            cases.patient_id = muscle_diagnoses.patient_id
+            AND cases.episode_number = muscle_diagnoses.episode_number
+    INNER JOIN reference.points
+        ON
+            points.finding
+            = CASE
+                WHEN muscle_diagnoses.is_confirmed THEN 'muscle_diagnosis_confirmed'
+                ELSE 'muscle_diagnosis_single'
+            END
+)
+
+, immunosuppression AS (
+    SELECT
+        started.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , started.event_date
+        , 'prescribing' AS source_table
+        , started.source_id
+        , started.finding_text
+    FROM (
+        SELECT
+            cases.case_id
+            , case_steroid_runs.run_start_date AS event_date
+            , case_steroid_runs.first_prescription_id AS source_id
+            , FORMAT(
+                '{} started after onset, up to {:.0f} mg a day in prednisone equivalents: read as treatment.'
+                , case_steroid_runs.ingredients
+                , case_steroid_runs.highest_prednisone_eq_mg_per_day
+            ) AS finding_text
+        FROM clinical.cases
+        INNER JOIN clinical.case_steroid_runs ON cases.case_id = case_steroid_runs.case_id
+        CROSS JOIN reference.parameter_values AS p
+        WHERE
+            case_steroid_runs.steroid_role = 'treatment'
+            AND NOT case_steroid_runs.is_premedication
+            AND case_steroid_runs.highest_prednisone_eq_mg_per_kg_day
+            >= p.steroid_treatment_mg_per_kg_day
+            AND case_steroid_runs.run_start_date - cases.onset_date >= 0
+            AND case_steroid_runs.run_start_date - cases.onset_date <= p.immunosuppression_to_day
+
+        UNION ALL
+
+        SELECT
+            cases.case_id
+            , drug_events.start_date AS event_date
+            , drug_events.prescription_id AS source_id
+            , FORMAT('{} started after onset.', drug_events.ingredient) AS finding_text
+        FROM clinical.cases
+        INNER JOIN staging.drug_events ON cases.patient_id = drug_events.patient_id
+        ANTI JOIN (
+            -- drugs that also treat cancer say nothing without the protocol
+            SELECT prescription_id
+            FROM staging.drug_events
+            WHERE drug_group = 'not_alone'
+        ) AS not_alone ON drug_events.prescription_id = not_alone.prescription_id
+        CROSS JOIN reference.parameter_values AS p
+        WHERE
+            drug_events.drug_class = 'immunosuppressant'
+            AND drug_events.is_exposure
+            AND drug_events.start_date - cases.onset_date >= 0
+            AND drug_events.start_date - cases.onset_date <= p.immunosuppression_to_day
+    ) AS started
+    INNER JOIN reference.points ON points.finding = 'immunosuppression'
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY started.case_id ORDER BY started.event_date ASC, started.source_id ASC
+    ) = 1
+)
+
+SELECT
+    evidence.case_id
+    , evidence.finding
+    , 'muscle_event' AS label
+    , evidence.rule_id
+    , evidence.points
+    , evidence.event_date
+    , evidence.source_table
+    , evidence.source_id
+    , evidence.finding_text
+FROM (
+    FROM ck_tier
+    UNION ALL BY NAME
+    FROM ck_single
+    UNION ALL BY NAME
+    FROM ck_persistent
+    UNION ALL BY NAME
+    FROM weakness
+    UNION ALL BY NAME
+    FROM bulbar
+    UNION ALL BY NAME
+    FROM muscle_diagnosis
+    UNION ALL BY NAME
+    FROM immunosuppression
+) AS evidence

@@ -1,0 +1,119 @@
+-- model:    attribution.ici_evidence
+-- purpose:  What speaks for and against a checkpoint inhibitor as the cause.
+-- grain:    one row per case, finding and source row
+-- key:      case_id, finding, source_table, source_id
+-- basis:    spec 7.1, 9.2 ici_myositis
+WITH timing AS (
+    SELECT
+        case_ici.case_id
+        , 'ici_timing' AS finding
+        , case_ici.rule_id
+        , case_ici.points
+        , case_ici.last_dose_date AS event_date
+        , 'prescribing' AS source_table
+        , case_ici.last_prescription_id AS source_id
+        , FORMAT(
+            'Onset {} days after {} ({}) and {} days after the last of {} doses of {}.'
+            , case_ici.days_from_risk_start_to_onset, case_ici.risk_start_kind
+            , case_ici.risk_start_date, case_ici.days_from_last_dose_to_onset
+            , case_ici.doses_before_onset, case_ici.ingredients
+        ) AS finding_text
+    FROM clinical.case_ici
+)
+
+, combination AS (
+    SELECT
+        case_ici.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_ici.combination_date AS event_date
+        , 'prescribing' AS source_table
+        , case_ici.last_prescription_id AS source_id
+        , FORMAT('Two classes of checkpoint inhibitor together ({}).', case_ici.ingredients)
+            AS finding_text
+    FROM clinical.case_ici
+    INNER JOIN reference.points ON points.finding = 'ici_combination'
+    WHERE case_ici.combination_date IS NOT NULL
+)
+
+, overlap AS (
+    SELECT
+        case_overlap.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , MIN(case_overlap.diagnosis_date) AS event_date
+        , 'diagnoses' AS source_table
+        , ARG_MIN(
+            case_overlap.diagnosis_id
+            , CONCAT(case_overlap.diagnosis_date, '|', case_overlap.diagnosis_id)
+        ) AS source_id
+        , FORMAT(
+            'New overlap findings: {}.'
+            , STRING_AGG(
+                CONCAT(case_overlap.meaning, ' (', case_overlap.code, ')'), '; '
+                ORDER BY case_overlap.finding_group ASC
+            )
+        ) AS finding_text
+    FROM attribution.case_overlap
+    INNER JOIN clinical.case_ici ON case_overlap.case_id = case_ici.case_id
+    INNER JOIN reference.points ON points.finding = 'ici_overlap'
+    GROUP BY case_overlap.case_id, points.finding, points.rule_id, points.points
+)
+
+, adverse_effect AS (
+    SELECT
+        adverse_effect_codes.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , adverse_effect_codes.diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
+        , adverse_effect_codes.diagnosis_id AS source_id
+        , FORMAT('Adverse effect of a checkpoint inhibitor coded ({}).', adverse_effect_codes.code)
+            AS finding_text
+    FROM attribution.adverse_effect_codes
+    INNER JOIN clinical.case_ici ON adverse_effect_codes.case_id = case_ici.case_id
+    INNER JOIN reference.points ON points.finding = 'ici_adverse_effect_code'
+    WHERE adverse_effect_codes.finding_group = 'adverse_effect_ici'
+)
+
+, evidence_before AS (
+    SELECT
+        case_ici.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_ici.evidence_before_ici_date AS event_date
+        , case_ici.evidence_before_ici_source_table AS source_table
+        , case_ici.evidence_before_ici_source_id AS source_id
+        , FORMAT(
+            'Muscle evidence already on {}, before the first dose.', case_ici.evidence_before_ici_date
+        ) AS finding_text
+    FROM clinical.case_ici
+    INNER JOIN reference.points ON points.finding = 'ici_evidence_before'
+    WHERE case_ici.has_evidence_before_ici
+)
+
+SELECT
+    evidence.case_id
+    , evidence.finding
+    , 'ici_myositis' AS label
+    , evidence.rule_id
+    , evidence.points
+    , evidence.event_date
+    , evidence.source_table
+    , evidence.source_id
+    , evidence.finding_text
+FROM (
+    FROM timing
+    UNION ALL BY NAME
+    FROM combination
+    UNION ALL BY NAME
+    FROM overlap
+    UNION ALL BY NAME
+    FROM adverse_effect
+    UNION ALL BY NAME
+    FROM evidence_before
+) AS evidence

@@ -1,0 +1,54 @@
+-- model:    clinical.ici_doses
+-- purpose:  Doses of immune checkpoint inhibitors, each counted once however many feeds reported it.
+-- grain:    one row per patient, ingredient and dose
+-- key:      patient_id, ingredient, dose_date
+-- basis:    spec 3.1, R-EXP-01, R-EXP-02 (same ingredient within 3 days is one administration)
+WITH rows_in_order AS (
+    SELECT
+        drug_events.patient_id
+        , drug_events.ingredient
+        , drug_events.prescription_id
+        , drug_events.start_time
+        , drug_events.start_time_has_time
+        , drug_events.start_date
+        , drug_events.event_type
+        , drug_events.start_date - LAG(drug_events.start_date) OVER (
+            PARTITION BY drug_events.patient_id, drug_events.ingredient
+            ORDER BY drug_events.start_date ASC, drug_events.prescription_id ASC
+        ) AS days_since_row_before
+    FROM staging.drug_events
+    WHERE
+        drug_events.drug_class = 'ici'
+        AND drug_events.is_exposure
+        AND drug_events.ingredient <> ''
+)
+
+, numbered AS (
+    SELECT
+        rows_in_order.*
+        , SUM(
+            CASE WHEN rows_in_order.days_since_row_before <= p.same_administration_days THEN 0 ELSE 1 END
+        ) OVER (
+            PARTITION BY rows_in_order.patient_id, rows_in_order.ingredient
+            ORDER BY rows_in_order.start_date ASC, rows_in_order.prescription_id ASC
+        ) AS dose_number
+    FROM rows_in_order
+    CROSS JOIN reference.parameter_values AS p
+)
+
+SELECT
+    patient_id
+    , ingredient
+    , start_date AS dose_date
+    , start_time AS dose_time
+    , start_time_has_time AS dose_has_time
+    , dose_number
+    , prescription_id
+FROM numbered
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY patient_id, ingredient, dose_number
+    -- the administration record knows the hour; a claim or a dispensing does not
+    ORDER BY
+        event_type = 'administered' DESC, start_time_has_time DESC, start_date ASC
+        , prescription_id ASC
+) = 1

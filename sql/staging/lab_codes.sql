@@ -1,0 +1,81 @@
+-- model:    staging.lab_codes
+-- purpose:  Which analyte of the code lists each code and name in the laboratory results means.
+-- grain:    one row per code system, code and test name that claims a listed analyte
+-- key:      code_system, code, test_name, analyte
+-- basis:    spec 3.8, R-CK-01, T-01, T-15 (code or name, and the two are compared)
+-- nulls:    code system and code that were empty are written '' here, so that they can be joined
+WITH seen AS (
+    -- DISTINCT: a test stands on many results
+    SELECT DISTINCT
+        COALESCE(code_system, '') AS code_system
+        , COALESCE(code, '') AS code
+        , test_name
+    FROM raw.labs
+)
+
+, keyed AS (
+    SELECT
+        code_system
+        , code
+        , test_name
+        , UPPER(REGEXP_REPLACE(code, '[. ]', '', 'g')) AS code_key
+        , CONCAT(' ', TRIM(REGEXP_REPLACE(LOWER(test_name), '[^a-z0-9%]+', ' ', 'g')), ' ') AS name_key
+    FROM seen
+)
+
+, lab_list AS (
+    SELECT
+        lab_sets.analyte
+        , lab_sets.role
+        , codes.vocabulary
+        , codes.code_key
+    FROM reference.codes
+    INNER JOIN reference.lab_sets ON codes.concept_set = lab_sets.concept_set
+)
+
+, claims AS (
+    SELECT
+        keyed.code_system
+        , keyed.code
+        , keyed.test_name
+        , lab_list.analyte
+        , lab_list.role
+        , lab_list.vocabulary <> 'NAME' AS is_by_code
+    FROM keyed
+    INNER JOIN lab_list
+        ON
+            (keyed.code_system = lab_list.vocabulary AND keyed.code_key = lab_list.code_key)
+            OR (lab_list.vocabulary = 'NAME' AND CONTAINS(keyed.name_key, lab_list.code_key))
+)
+
+, judged AS (
+    SELECT
+        code_system
+        , code
+        , test_name
+        , analyte
+        , BOOL_OR(role = 'accept' AND is_by_code) AS is_accepted_by_code
+        , BOOL_OR(role = 'accept' AND NOT is_by_code) AS is_accepted_by_name
+        , BOOL_OR(role = 'reject' AND is_by_code) AS is_rejected_by_code
+        , BOOL_OR(role = 'reject' AND NOT is_by_code) AS is_rejected_by_name
+    FROM claims
+    GROUP BY code_system, code, test_name, analyte
+)
+
+SELECT
+    code_system
+    , code
+    , test_name
+    , analyte
+    , is_accepted_by_code
+    , is_accepted_by_name
+    , CASE
+        WHEN is_rejected_by_code THEN 'code of another analyte'
+        WHEN is_rejected_by_name THEN 'name of another analyte'
+    END AS rejection_reason
+FROM judged
+WHERE
+    -- an isoenzyme by code and by name does not claim to be the analyte at all
+    is_accepted_by_code
+    OR (is_accepted_by_name AND NOT is_rejected_by_code AND NOT is_rejected_by_name)
+    OR (is_accepted_by_name AND is_rejected_by_code AND NOT is_rejected_by_name)
