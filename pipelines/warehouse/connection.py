@@ -36,10 +36,9 @@ class Reader:
 
     def frame(self, sql: str, parameters: Parameters | None = None) -> pl.DataFrame:
         """Run a query and give its rows as a polars frame, in the query's order."""
-        table = self._connection.execute(sql, dict(parameters) if parameters else {}).to_arrow_table()
-        frame = pl.from_arrow(table)
-        assert isinstance(frame, pl.DataFrame)
-        return frame
+        relation = self._connection.sql(sql, params=dict(parameters) if parameters else {})
+        assert relation is not None, "a query, not a statement"
+        return relation.pl()
 
     def value(self, sql: str, parameters: Parameters | None = None) -> Any:
         """Run a query and give the first column of its only row, or None when there is no row."""
@@ -84,9 +83,10 @@ def open_for_reading(database: Path) -> Iterator[Reader]:
 
 
 @contextmanager
-def open_in_memory() -> Iterator[Connection]:
-    """Open an empty database in memory (specs and small tools)."""
-    connection = duckdb.connect(":memory:", config=_quiet())
+def open_in_memory(engine: EngineSettings | None = None) -> Iterator[Connection]:
+    """Open an empty database in memory (copies, specs and small tools)."""
+    limits = {"memory_limit": engine.memory_limit, "threads": engine.threads} if engine else {}
+    connection = duckdb.connect(":memory:", config={**_quiet(), **limits})
     try:
         yield connection
     finally:

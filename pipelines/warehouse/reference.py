@@ -17,6 +17,9 @@ from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, load_column
 from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.sql_text import identifier, qualified
 
+#: OMOP products that ship without a vocabulary to find their ingredient; they are a code list as well.
+OMOP_PRODUCTS = "omop_drug_products.csv"
+
 _POLARS_TYPES: dict[str, type[pl.DataType]] = {
     "VARCHAR": pl.String, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean,
     "DATE": pl.Date,
@@ -40,7 +43,7 @@ def load_reference(connection: Connection, folder: Path = SQL_FOLDER) -> dict[st
         counts[f"reference.{path.stem}"] = _store(connection, f"reference.{path.stem}", frame)
     lists = [
         _typed(_read(path), columns, path).with_columns(pl.lit(path.stem).alias("code_list"))
-        for path in sorted((folder / "reference" / "codelists").glob("*.csv"))
+        for path in [*sorted((folder / "reference" / "codelists").glob("*.csv")), folder / "reference" / OMOP_PRODUCTS]
     ]
     codes = pl.concat(lists).sort("code_list", "concept_set", "vocabulary", "code")
     counts["reference.codes"] = _store(connection, "reference.codes", codes)

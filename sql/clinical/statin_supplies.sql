@@ -18,8 +18,8 @@ WITH supplies AS (
                 -- supplies longer than a year are sentinels (77777, 99999), not supplies
                 WHEN drug_events.days_supply > 0 AND drug_events.days_supply <= p.longest_supply_days
                     THEN CEIL(drug_events.days_supply)
-                WHEN drug_events.end_date > drug_events.start_date
-                    THEN drug_events.end_date - drug_events.start_date
+                WHEN drug_events.end_date >= drug_events.start_date
+                    THEN drug_events.end_date - drug_events.start_date + 1
                 WHEN drug_events.event_type = 'administered' THEN 1
                 ELSE p.statin_default_supply_days
             END AS INTEGER

@@ -176,7 +176,7 @@ def naive_count(data: bytes, table: Table) -> int:
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$", data.decode("utf-8-sig"))
     while lines and not lines[0].strip():
         del lines[0]
-    header = [name.strip('" \r\n').lower() for name in lines[0].split(",")]
+    header = [name.strip().lower() for name in naive_record(lines, 0)[0]]
     layout = layout_of(table)
     one_line = {header.index(name) for name in layout.columns if name in header and name not in layout.free_text}
     count, at = 0, 1

@@ -60,15 +60,21 @@ INNER JOIN (
         , LEN(LIST_FILTER($creatinine_names, LAMBDA word: CONTAINS(keyed.name_key, word))) > 0
             AS is_creatinine_name
     FROM (
-        -- DISTINCT: a test stands on many results; names are read once each
-        SELECT DISTINCT
+        SELECT
             code_system
             , code
             , test_name
             , UPPER(REGEXP_REPLACE(COALESCE(code, ''), '[. ]', '', 'g')) AS code_key
             , CONCAT(' ', TRIM(REGEXP_REPLACE(LOWER(test_name), '[^a-z0-9%]+', ' ', 'g')), ' ')
                 AS name_key
-        FROM incoming.labs
+        FROM (
+            -- DISTINCT: a test stands on many results; its name is read once
+            SELECT DISTINCT
+                code_system
+                , code
+                , test_name
+            FROM incoming.labs
+        ) AS seen
     ) AS keyed
 ) AS tests
     ON

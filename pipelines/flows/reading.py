@@ -1,0 +1,119 @@
+"""Reads the published snapshot for the terminal: the list, one case, the state of a home.
+
+Belongs here: queries behind `nmwatch show`, `nmwatch status` and the printed list.
+Does not belong here: printing (pipelines/cli.py), files (pipelines/outputs).
+Called by cli. Imports no Prefect, so that these commands start at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageError
+from pipelines.flows.report import last_runs
+from pipelines.outputs.listing import HEADINGS, watchlist_lines
+from pipelines.settings import Home
+from pipelines.warehouse.connection import Reader, open_for_reading
+
+_CASE_FACTS = (
+    ("case", "case_id"), ("patient", "patient_id"), ("priority", "priority"), ("because", "priority_reason"),
+    ("state", "state"), ("tonight", "change"), ("what changed", "change_cause"), ("level", "myopathy_level"),
+    ("event score", "event_score"), ("onset", "onset_date"), ("onset by", "onset_basis"),
+    ("peak CK (U/L)", "ck_peak_u_per_l"), ("peak CK (x ULN)", "ck_peak_x_uln"), ("CTCAE grade", "ctcae_grade"),
+    ("last CK (x ULN)", "last_ck_x_uln"), ("missing", "missing_information"), ("summary", "summary"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CaseText:
+    """One case as text."""
+
+    facts: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+    evidence: tuple[tuple[str, ...], ...]
+
+
+def published_database(home: Home) -> Path:
+    """Give the published database of a home.
+
+    Raises:
+        UsageError: nothing is published.
+    """
+    path = home.published / "nmwatch.duckdb"
+    if not path.exists():
+        raise UsageError("nothing is published in this home", where=str(home.root), next_step="nmwatch run, or --home")
+    return path
+
+
+def read_watchlist(home: Home, *, at_most: int | None = None) -> tuple[tuple[str, ...], list[tuple[str, ...]], int]:
+    """Give headings, rows and how many rows are not shown."""
+    with open_for_reading(published_database(home)) as reader:
+        lines = watchlist_lines(reader, at_most=at_most)
+        cases = int(reader.value("SELECT COUNT(*) FROM watchlist.cases"))
+    return tuple(HEADINGS), [line.cells for line in lines], cases - len(lines)
+
+
+def read_case(home: Home, case_id: str) -> CaseText:
+    """Read one case with its labels and evidence.
+
+    Raises:
+        UsageError: no such case, or nothing is published.
+    """
+    at = {"case_id": case_id}
+    with open_for_reading(published_database(home)) as reader:
+        cases = reader.rows("SELECT * FROM watchlist.cases WHERE case_id = $case_id", at)
+        if not cases:
+            raise UsageError("there is no such case", where=case_id, next_step="take a case_id from the watchlist")
+        labels = reader.rows("SELECT * FROM watchlist.labels WHERE case_id = $case_id ORDER BY points DESC, label", at)
+        evidence = reader.rows("SELECT * FROM watchlist.evidence WHERE case_id = $case_id ORDER BY evidence_number", at)
+    names = ("evidence_number", "label", "rule_id", "points", "event_date", "sentence")
+    return CaseText(
+        facts=tuple((title, _text(cases[0][name])) for title, name in _CASE_FACTS if cases[0][name] is not None),
+        labels=tuple(f"{row['label']}: {row['points']} points, {row['causality']}" for row in labels),
+        evidence=tuple(tuple(_text(row[name]) for name in names) for row in evidence),
+    )
+
+
+def read_status(home: Home) -> dict[str, Any]:
+    """Say how a home is: published nights, last runs, failed checks, freshness and loads per table.
+
+    Raises:
+        UsageError: the home does not exist.
+    """
+    if not home.root.is_dir():
+        raise UsageError("there is no such home", where=str(home.root), next_step="check --home")
+    answer: dict[str, Any] = {"home": str(home.root), "last_runs": last_runs(home)}
+    if not (home.published / "nmwatch.duckdb").exists():
+        return {**answer, "published": "nothing yet"}
+    with open_for_reading(home.published / "nmwatch.duckdb") as reader:
+        return {**answer, **_published_state(reader)}
+
+
+def _published_state(reader: Reader) -> dict[str, Any]:
+    nights = reader.rows("SELECT as_of, files, persons, cases, code_version FROM meta.runs ORDER BY as_of DESC LIMIT 1")
+    as_of = {"as_of": nights[0]["as_of"]}
+    return {
+        "published": _plain(nights),
+        "cases": _plain(reader.rows("SELECT priority, COUNT(*) AS cases FROM watchlist.cases GROUP BY priority ORDER BY priority")),
+        "failed_checks": _plain(reader.rows(
+            'SELECT "check", table_name, severity, numerator, denominator FROM quality.check_results '
+            "WHERE as_of = $as_of AND status = 'fail' ORDER BY severity, \"check\", table_name", as_of)) or ["none"],
+        "freshness": _plain(reader.rows(
+            "SELECT table_name, MAX(extract_date) AS last_extract, COUNT(*) AS files, SUM(rows_loaded) AS rows_loaded, "
+            "SUM(rows_duplicate) AS rows_duplicate, SUM(rows_quarantined) AS rows_quarantined "
+            "FROM quality.loads GROUP BY table_name ORDER BY table_name")),
+    }  # fmt: skip
+
+
+def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give rows whose values JSON can hold."""
+    return [{name: value if isinstance(value, int | str) else _text(value) for name, value in row.items()}
+            for row in rows]  # fmt: skip
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return str(value)

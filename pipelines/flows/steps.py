@@ -1,0 +1,198 @@
+"""The steps of a night as plain functions: what nightly.py puts in order.
+
+Belongs here: one function per step, each opening and closing what it needs; small values in and out.
+Does not belong here: order and retries (nightly.py), the work itself (ingest, warehouse, checks, outputs).
+Called by nightly.py and by cli (checks alone).
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from checks.audits import audit_built
+from checks.inputs import check_inputs
+from checks.quality_page import write_quality_page
+from checks.results import CheckResult, refusal
+from pipelines.errors import UsageError
+from pipelines.flows.progress import tell
+from pipelines.ingest.load import FileOutcome, commit_folder, plan_folder
+from pipelines.ingest.stage import StagedFile, stage_file
+from pipelines.outputs.watchlist import write_watchlist
+from pipelines.settings import Home, Settings
+from pipelines.sources.extracts import Extracts
+from pipelines.sources.omop import Omop
+from pipelines.sources.protocol import ExtractFolder, Source, SourceFile
+from pipelines.warehouse import history, publish, raw_store, runner
+from pipelines.warehouse.catalogue import Model, load_columns, load_models
+from pipelines.warehouse.connection import open_for_reading, open_for_writing
+from pipelines.warehouse.ledger import create_ledger
+from pipelines.warehouse.reference import load_reference, reference_hash, sql_hash
+
+SOURCES = ("extracts", "omop")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every step of one run knows."""
+
+    home: Home
+    settings: Settings
+    landing: Path
+    as_of: date
+    source_name: str
+    is_full: bool = False
+
+    @property
+    def source(self) -> Source:
+        """The source format named on the command line."""
+        return Omop() if self.source_name == "omop" else Extracts()
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a night published."""
+
+    snapshot: Path
+    tables: dict[str, int]
+    is_latest: bool
+
+
+def check_source_name(name: str) -> None:
+    """Refuse a source nobody knows.
+
+    Raises:
+        UsageError: it is not in SOURCES.
+    """
+    if name not in SOURCES:
+        raise UsageError("unknown source", where="--source", allowed=", ".join(SOURCES))
+
+
+def prepare_home(run: Run) -> None:
+    """Create the books that outlive a night and empty the scratch folder."""
+    shutil.rmtree(run.home.work, ignore_errors=True)
+    run.home.make()
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        history.create_history(connection)
+        create_ledger(connection)
+
+
+def discover_extracts(run: Run) -> list[ExtractFolder]:
+    """Find the extract folders dated up to the run date."""
+    tell("looking for extracts")
+    return run.source.discover(run.landing, run.as_of)
+
+
+def new_files(run: Run, folder: ExtractFolder) -> tuple[tuple[SourceFile, ...], tuple[FileOutcome, ...]]:
+    """Divide a folder's files into those to load and those loaded before."""
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        plan = plan_folder(connection, folder, source=run.source)
+    return plan.to_load, plan.skipped
+
+
+def stage_one(run: Run, file: SourceFile) -> StagedFile:
+    """Read and type one file into the scratch folder."""
+    tell(f"reading {file.name}")
+    return stage_file(
+        file, source=run.source, home=run.home, settings=run.settings.ingest,
+        progress=lambda rows: tell(f"reading {file.name}: {rows:,} rows"),
+    )  # fmt: skip
+
+
+def load_folder(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
+    """Load the staged files of one folder, all or none."""
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        return commit_folder(connection, staged, source=run.source, home=run.home, settings=run.settings.ingest)
+
+
+def prepare_tables(run: Run) -> dict[str, int]:
+    """Make the views over raw files as of the run date and load the reference tables."""
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        before = history.previous_night(connection, as_of=run.as_of)
+        if run.is_full:
+            runner.drop_derived(connection)
+        raw_store.create_raw_views(connection, run.home, as_of=run.as_of, previous_as_of=before)
+        runner.prepare_schemas(connection)
+        return load_reference(connection)
+
+
+def judge_inputs(run: Run) -> list[CheckResult]:
+    """Run the input checks."""
+    tell("checking what came in")
+    return check_inputs(run.home.database, as_of=run.as_of, settings=run.settings.checks)
+
+
+def build_one(run: Run, model: Model) -> runner.Built:
+    """Build one model."""
+    tell(f"building {model.name}")
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        return runner.build_model(
+            connection, model, as_of=run.as_of, columns=load_columns(), show_sql=run.settings.log.sql
+        )
+
+
+def judge_built(run: Run, models: list[Model]) -> list[CheckResult]:
+    """Run the audits."""
+    tell("auditing what was built")
+    keys = [(model.name, model.key) for model in models]
+    return audit_built(run.home.database, keys=keys, as_of=run.as_of, settings=run.settings.checks)
+
+
+def refuse_or_go_on(run: Run, results: list[CheckResult]) -> None:
+    """Store the results and write the quality page; stop the night when a blocking check failed.
+
+    Raises:
+        InputRefused: names the checks that failed and what to do.
+    """
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        history.remember_checks(connection, results, as_of=run.as_of)
+    with open_for_reading(run.home.database) as reader:
+        write_quality_page(results, reader, quality_page(run.home, run.as_of), run.as_of)
+    refused = refusal(results)
+    if refused:
+        raise refused
+
+
+def quality_page(home: Home, as_of: date) -> Path:
+    """Give the place of a night's quality page; it is written for refused nights too."""
+    return home.logs / f"quality-{as_of}.html"
+
+
+def publish_night(run: Run, models: list[Model]) -> Published:
+    """Remember the night and publish its snapshot."""
+    tell("publishing")
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        previous = history.previous_night(connection, as_of=run.as_of)
+        is_latest = history.later_nights(connection, as_of=run.as_of) == 0
+        history.remember_night(
+            connection,
+            history.Night(
+                as_of=run.as_of, previous_as_of=previous, source=run.source_name, code_version=code_version(),
+                reference_hash=reference_hash(), sql_hash=sql_hash(),
+            ),
+        )  # fmt: skip
+    folder = publish.start_snapshot(run.home)
+    tables = publish.write_snapshot(run.home, folder, models=models, as_of=run.as_of, engine=run.settings.engine)
+    with open_for_reading(folder / publish.DATABASE_NAME) as reader:
+        write_watchlist(reader, folder, as_of=run.as_of)
+    shutil.copyfile(quality_page(run.home, run.as_of), folder / "quality.html")
+    snapshot = publish.put_in_place(
+        run.home, folder, as_of=run.as_of, nights_kept=run.settings.publish.nights_kept, is_latest=is_latest
+    )
+    return Published(snapshot=snapshot, tables=tables, is_latest=is_latest)
+
+
+def all_models() -> list[Model]:
+    """Give every model in build order."""
+    return load_models()
+
+
+def code_version() -> str:
+    """Give the version of the installed package, or 'source' when it runs from a checkout."""
+    try:
+        return version("nmwatch")
+    except PackageNotFoundError:
+        return "source"

@@ -1,0 +1,173 @@
+"""Publishes a night: an immutable snapshot, put in place by one atomic link.
+
+Belongs here: which tables are published, the snapshot file, the links, how many nights are kept.
+Does not belong here: files for reviewers (pipelines/outputs), what the tables hold (sql/).
+Called by flows and cli.
+
+    published/snapshots/<as_of>-<hash>/   what was published, never changed again
+    published/history/<as_of>             link to the snapshot of a night
+    published/current                     link to the snapshot of the last night, replaced atomically
+    published/nmwatch.duckdb, ...         links through `current`, so that all files change in the same instant
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import date
+from pathlib import Path
+
+from pipelines.settings import EngineSettings, Home
+from pipelines.warehouse.catalogue import Model
+from pipelines.warehouse.connection import Connection, open_in_memory
+from pipelines.warehouse.sql_text import identifier, literal
+
+#: Readable by DuckDB clients from 1.5 on; the default format of 2.0 is not.
+STORAGE_VERSION = "v1.5.0"
+PUBLISHED_SCHEMAS = ("reference", "staging", "clinical", "attribution", "watchlist", "quality", "meta")
+DATABASE_NAME = "nmwatch.duckdb"
+
+
+def start_snapshot(home: Home) -> Path:
+    """Make an empty folder for the files of a night."""
+    folder = home.published / "snapshots" / ".new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def write_snapshot(
+    home: Home, folder: Path, *, models: list[Model], as_of: date, engine: EngineSettings
+) -> dict[str, int]:
+    """Copy the published tables into a new database file: sorted by person, with all comments.
+
+    Args:
+        home: whose private database is copied; nobody has it open for writing.
+        folder: where `nmwatch.duckdb` is written.
+        models: for the keys tables are sorted by.
+        as_of: the night; books of later nights are left out.
+        engine: memory and threads.
+
+    Returns:
+        Rows per table.
+    """
+    keys = {model.name: model.key for model in models}
+    target = folder / DATABASE_NAME
+    with open_in_memory(engine) as connection:
+        connection.execute(f"ATTACH {literal(str(home.database))} AS private (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(str(target))} AS published (STORAGE_VERSION {literal(STORAGE_VERSION)})")
+        counts = {}
+        for schema, table in _tables(connection):
+            counts[f"{schema}.{table}"] = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
+        connection.execute("CHECKPOINT published")
+        connection.execute("DETACH published")
+    target.chmod(0o400)
+    return counts
+
+
+def put_in_place(home: Home, folder: Path, *, as_of: date, nights_kept: int, is_latest: bool) -> Path:
+    """Turn a finished folder into the night's snapshot and replace the links.
+
+    Args:
+        home: where it is published.
+        folder: made by start_snapshot, complete.
+        as_of: the night.
+        nights_kept: how many nights stay in published/history.
+        is_latest: whether this night becomes the current one (False when a later night is published already).
+
+    Returns:
+        The snapshot's folder.
+    """
+    snapshots = home.published / "snapshots"
+    snapshot = snapshots / f"{as_of}-{_hash(folder)}"
+    if snapshot.exists():
+        shutil.rmtree(folder)
+    else:
+        folder.rename(snapshot)
+    history = home.published / "history"
+    history.mkdir(exist_ok=True, mode=0o700)
+    kept_until_next_night = _targets(home)
+    _link(history / str(as_of), Path("..") / "snapshots" / snapshot.name)
+    if is_latest:
+        _link(home.published / "current", Path("snapshots") / snapshot.name)
+        for file in sorted(snapshot.iterdir()):
+            _link(home.published / file.name, Path("current") / file.name)
+    for night in sorted(history.iterdir())[: -nights_kept or None]:
+        night.unlink()
+    in_use = _targets(home) | kept_until_next_night
+    for old in sorted(snapshots.iterdir()):
+        if old.name not in in_use and old != snapshot:
+            shutil.rmtree(old)
+    return snapshot
+
+
+def _tables(connection: Connection) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        """
+        SELECT schema_name, table_name
+        FROM duckdb_tables()
+        WHERE database_name = 'private' AND list_contains($schemas, schema_name)
+        ORDER BY schema_name ASC, table_name ASC
+        """,
+        {"schemas": list(PUBLISHED_SCHEMAS)},
+    ).fetchall()
+    return [(schema, table) for schema, table in rows]
+
+
+def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date) -> int:
+    source = f"private.{identifier(schema)}.{identifier(table)}"
+    target = f"published.{identifier(schema)}.{identifier(table)}"
+    columns = [row[0] for row in connection.execute(f"DESCRIBE {source}").fetchall()]
+    first = ["patient_id"] if "patient_id" in columns else []
+    order = [*first, *(name for name in key if name not in first)] or columns
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS published.{identifier(schema)}")
+    limit, parameters = "", {}
+    if schema in ("quality", "meta"):
+        limit = f"WHERE {identifier('as_of' if 'as_of' in columns else 'extract_date')} <= $as_of"
+        parameters = {"as_of": as_of}
+    listed = ", ".join(identifier(name) for name in order)
+    connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} {limit} ORDER BY {listed}", parameters)
+    _copy_comments(connection, schema, table, target)
+    row = connection.execute(f"SELECT count(*) FROM {target}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _copy_comments(connection: Connection, schema: str, table: str, target: str) -> None:
+    at = {"schema": schema, "table": table}
+    row = connection.execute(
+        "SELECT comment FROM duckdb_tables() WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table",
+        at,
+    ).fetchone()
+    if row and row[0]:
+        connection.execute(f"COMMENT ON TABLE {target} IS {literal(row[0])}")
+    for name, comment in connection.execute(
+        """
+        SELECT column_name, comment
+        FROM duckdb_columns()
+        WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table AND comment IS NOT NULL
+        """,
+        at,
+    ).fetchall():
+        connection.execute(f"COMMENT ON COLUMN {target}.{identifier(name)} IS {literal(comment)}")
+
+
+def _hash(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        total.update(path.name.encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:12]
+
+
+def _link(link: Path, target: Path) -> None:
+    """Point a link at a target in one step."""
+    new = link.with_name(f".{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target)
+    new.replace(link)
+
+
+def _targets(home: Home) -> set[str]:
+    """Names of the snapshots that a link points at."""
+    links = [home.published / "current", *(home.published / "history").glob("*")]
+    return {link.resolve().name for link in links if link.is_symlink()}
