@@ -7,8 +7,10 @@ Called by the user.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -36,7 +38,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 2 wrong usage or settings; 3 input refused, nothing published; "
     "4 another run holds the home; 5 internal failure.",
 )  # fmt: skip
-_out = Console(highlight=False, soft_wrap=True)
+#: Width of tables where nobody can say how wide the terminal is (a log, a pipe).
+_LOG_WIDTH = 160
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 HomeOption = Annotated[Path, typer.Option("--home", help="folder that holds everything of one installation")]
@@ -162,6 +166,7 @@ def serve(
 
 def main() -> None:
     """Run the command line; every error of ours becomes its exit code, without a traceback."""
+    atexit.register(_hide_binding_report)
     try:
         code = app(standalone_mode=False)
     except NmwatchError as error:
@@ -181,6 +186,18 @@ def main() -> None:
         _err.print(Text(f"nmwatch: internal failure ({type(error).__name__}); the log has the traceback"))
         sys.exit(EXIT_INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _hide_binding_report() -> None:
+    """Keep DuckDB's bindings from printing what they left to the operating system when the process ends.
+
+    The report ("nanobind: leaked ...") comes after the interpreter is gone, says nothing a user could act on, and
+    depends on which other libraries were loaded. Handlers run last in, first out, so everything else has been said.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
 
 
 def _run_night(home: Path, landing: Path, night: date, *, source: str, full: bool) -> None:
@@ -227,7 +244,9 @@ def _print_watchlist(home: Home, *, at_most: int | None = None) -> None:
     from pipelines.flows.reading import read_watchlist  # noqa: PLC0415  # only commands that print it
 
     headings, lines, hidden = read_watchlist(home, at_most=at_most)
-    grid = Grid(*headings)
+    grid = Grid()
+    for heading in headings:
+        grid.add_column(heading, no_wrap=heading != headings[-1], overflow="fold")
     for cells in lines:
         grid.add_row(*(Text(cell) for cell in cells))
     _out.print(grid)

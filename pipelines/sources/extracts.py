@@ -115,7 +115,8 @@ def _entries(landing: Path) -> list[Path]:
             "the landing folder does not exist", where=str(landing), allowed="a folder of extracts",
             next_step="give --landing the right folder",
         )  # fmt: skip
-    return sorted(landing.iterdir())
+    with reading_faults(str(landing)):
+        return sorted(landing.iterdir())
 
 
 def _is_aside(path: Path) -> bool:
@@ -128,7 +129,9 @@ def _read_folder(folder: Path, day: date) -> ExtractFolder:
     files: list[SourceFile] = []
     warnings: list[str] = []
     promises = _manifest(folder)
-    for path in sorted(folder.iterdir()):
+    with reading_faults(folder.name):
+        entries = sorted(folder.iterdir())
+    for path in entries:
         table = _table_of(path)
         if table is not None:
             files.append(_describe(path, table, day, promises))

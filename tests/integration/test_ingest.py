@@ -35,7 +35,7 @@ class Site:
     home: Home
     landing: Path
     connection: Connection
-    settings: IngestSettings = IngestSettings.model_validate({"batch_rows": 3})
+    settings: IngestSettings
 
     def land(self, name: str, rows: Sequence[str], *, header: str = HEADER) -> None:
         path = self.landing / name
@@ -67,7 +67,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     home = Home(tmp_path / "home")
     home.make()
     with open_for_writing(home, EngineSettings.model_validate({})) as connection:
-        yield Site(home, tmp_path / "landing", connection)
+        yield Site(home, tmp_path / "landing", connection, IngestSettings.model_validate({"batch_rows": 3}))
 
 
 class Changing(Extracts):

@@ -110,6 +110,7 @@ def test_event_score():
 def test_one_as_of():
     good = {"watchlist.cases": "case_id | as_of\nc1 | 2026-01-08", "watchlist.history": "case_id | as_of\nc1 | 2026-01-07"}
     assert outcome("one_as_of", good) == (0, 1, "pass")
+    assert outcome("one_as_of", good, table="watchlist.history") == (0, 1, "pass")
     bad = {"watchlist.cases": "case_id | as_of\nc1 | 2026-01-07", "watchlist.history": "case_id | as_of\nc1 | 2026-01-09"}
     assert outcome("one_as_of", bad) == (1, 1, "fail")
     assert outcome("one_as_of", bad, table="watchlist.history") == (1, 1, "fail")

@@ -3,10 +3,11 @@
 -- severity: blocking
 -- counts:   patients whose ici_myositis is probable or certain
 -- of:       patients who received an immune checkpoint inhibitor
--- do:       Read ten of the cases before publishing: one shared unit, limit or code is the usual cause.
+-- do:       Read ten of the cases before publishing: one shared unit, limit or code is the usual
+--           cause.
 SELECT
     treated.patient_id
-    , EXISTS (
+    , EXISTS(
         SELECT labels.case_id FROM watchlist.labels
         INNER JOIN watchlist.cases ON labels.case_id = cases.case_id
         WHERE

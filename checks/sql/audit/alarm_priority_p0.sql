@@ -3,10 +3,11 @@
 -- severity: blocking
 -- counts:   patients with a P0 case that is not withdrawn
 -- of:       patients who received an immune checkpoint inhibitor
--- do:       Read ten of the P0 cases before anyone is called: one shared unit, limit or code is the usual cause.
+-- do:       Read ten of the P0 cases before anyone is called: one shared unit, limit or code is the
+--           usual cause.
 SELECT
     treated.patient_id
-    , EXISTS (
+    , EXISTS(
         SELECT cases.case_id FROM watchlist.cases
         WHERE
             cases.patient_id = treated.patient_id

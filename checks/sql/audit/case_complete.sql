@@ -15,7 +15,8 @@ SELECT
         AND REGEXP_FULL_MATCH(myopathy_level, 'M[0-4]')
         AND state IN ('open', 'resolved', 'withdrawn')
         AND change IN (
-            'new', 'escalated', 'unchanged', 'de_escalated', 'resolved', 'reopened', 'evidence_withdrawn'
+            'new', 'escalated', 'unchanged', 'de_escalated', 'resolved', 'reopened'
+            , 'evidence_withdrawn'
         )
         AND TRIM(priority_reason) <> ''
         AND TRIM(summary) <> ''

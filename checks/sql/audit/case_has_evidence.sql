@@ -3,7 +3,8 @@
 -- severity: blocking
 -- counts:   cases without a single row of evidence
 -- of:       cases that are not withdrawn
--- do:       Do not publish. Report the case ids: evidence was lost between attribution and watchlist.
+-- do:       Do not publish. Report the case ids: evidence was lost between attribution and
+--           watchlist.
 SELECT
     cases.case_id
     , NOT EXISTS (

@@ -3,7 +3,8 @@
 -- severity: blocking
 -- counts:   rows of a case that is not in watchlist.cases
 -- of:       rows of evidence, labels and timeline
--- do:       Do not publish. Report the case ids: the list and what explains it were not made from the same cases.
+-- do:       Do not publish. Report the case ids: the list and what explains it were not made from
+--           the same cases.
 SELECT
     parts.table_name
     , parts.case_id

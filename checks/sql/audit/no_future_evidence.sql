@@ -3,7 +3,8 @@
 -- severity: blocking
 -- counts:   onsets, CK peaks, evidence and timeline items that begin after the run date
 -- of:       dated rows
--- do:       Do not publish. Report the case ids: something that was not known on the night is in the list.
+-- do:       Do not publish. Report the case ids: something that was not known on the night is in
+--           the list.
 SELECT
     dated.table_name
     , dated.case_id

@@ -8,7 +8,7 @@ SELECT
     'watchlist.cases' AS table_name
     , case_id
     , as_of
-    , as_of IS DISTINCT FROM $as_of AS is_violation
+    , (as_of IS DISTINCT FROM $as_of) AS is_violation
 FROM watchlist.cases
 UNION ALL
 SELECT

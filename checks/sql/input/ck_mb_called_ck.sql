@@ -1,9 +1,11 @@
 -- check:    ck_mb_called_ck
 -- table:    labs
 -- severity: warning
--- counts:   rows where code, name or unit say isoenzyme (CK-MB, CK-MM, share) and another of them says total CK
+-- counts:   rows where code, name or unit say isoenzyme (CK-MB, CK-MM, share) and another of them
+--           says total CK
 -- of:       rows whose code or name says CK or one of its isoenzymes
--- do:       Correct the mapping of the laboratory code; these rows are rejected, so true total CK among them is lost.
+-- do:       Correct the mapping of the laboratory code; these rows are rejected, so true total CK
+--           among them is lost.
 SELECT
     result_id
     , source_file

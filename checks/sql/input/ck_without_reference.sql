@@ -3,7 +3,8 @@
 -- severity: warning
 -- counts:   total CK results without an upper reference limit
 -- of:       total CK results that came in
--- do:       Ask for the reference range in the extract; until then the laboratory's usual limit or the default is used.
+-- do:       Ask for the reference range in the extract; until then the laboratory's usual limit or
+--           the default is used.
 SELECT
     result_id
     , source_file

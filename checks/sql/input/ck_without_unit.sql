@@ -3,7 +3,8 @@
 -- severity: warning
 -- counts:   total CK results without a unit
 -- of:       total CK results that came in
--- do:       Ask the laboratory interface for the unit; such a result counts only when its code and limit give the unit away.
+-- do:       Ask the laboratory interface for the unit; such a result counts only when its code and
+--           limit give the unit away.
 SELECT
     result_id
     , source_file

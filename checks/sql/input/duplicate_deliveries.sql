@@ -1,14 +1,16 @@
 -- check:    duplicate_deliveries
--- table:    patients, prescribing, labs, diagnoses, procedures, visits, patient_merges, deaths, observation_periods
+-- table:    patients, prescribing, labs, diagnoses, procedures, visits, patient_merges, deaths,
+--           observation_periods
 -- severity: warning
 -- counts:   rows that were known already, unchanged
 -- of:       rows in tonight's files
--- do:       Nothing is counted twice. Tell the sender when the same extract came again; a full extract each night is slow but right.
+-- do:       Nothing is counted twice. Tell the sender when the same extract came again; a full
+--           extract each night is slow but right.
 SELECT
     loads.table_name
     , loads.file_name
     , numbers.row_number > loads.rows_in_file - loads.rows_duplicate AS is_violation
 FROM quality.loads
 -- one row per row of the file: the file's count is spread out so that shares add up over files
-CROSS JOIN LATERAL (SELECT UNNEST(RANGE(1, loads.rows_in_file + 1)) AS row_number) AS numbers
+CROSS JOIN UNNEST(RANGE(1, loads.rows_in_file + 1)) AS numbers (row_number)
 WHERE loads.extract_date > $previous_as_of AND loads.extract_date <= $as_of

@@ -3,7 +3,8 @@
 -- severity: warning
 -- counts:   rows whose event lies after the run date
 -- of:       rows that came in with a date
--- do:       Look at the dates: a wrong year, a clock, or a run date that is too early. Such events are not used before their day.
+-- do:       Look at the dates: a wrong year, a clock, or a run date that is too early. Such events
+--           are not used before their day.
 SELECT
     events.table_name
     , events.row_id

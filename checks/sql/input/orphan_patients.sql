@@ -3,7 +3,8 @@
 -- severity: warning
 -- counts:   rows of a patient who is in no row of the patients table
 -- of:       rows that came in
--- do:       Compare the identifiers of the two systems; age and sex of these patients are unknown and default limits apply.
+-- do:       Compare the identifiers of the two systems; age and sex of these patients are unknown
+--           and default limits apply.
 SELECT
     events.table_name
     , events.row_id

@@ -1,9 +1,11 @@
 -- check:    stale_extract
 -- table:    patients, prescribing, labs, diagnoses
 -- severity: warning
--- counts:   expected tables whose newest extract is older than the threshold, in days before the run date, or never came
+-- counts:   expected tables whose newest extract is older than the threshold, in days before the
+--           run date, or never came
 -- of:       tables the contract expects every night
--- do:       Ask the sender why the table stopped; name its last extract date to the reviewers until it is back.
+-- do:       Ask the sender why the table stopped; name its last extract date to the reviewers until
+--           it is back.
 SELECT
     expected.table_name
     , MAX(loads.extract_date) AS newest_extract_date

@@ -3,7 +3,8 @@
 -- severity: warning
 -- counts:   rows with no LOINC code and no OMOP concept
 -- of:       rows that came in
--- do:       Ask the laboratory for LOINC codes, of CK first; until then check that CK and antibodies are found by name.
+-- do:       Ask the laboratory for LOINC codes, of CK first; until then check that CK and
+--           antibodies are found by name.
 SELECT
     result_id
     , source_file

@@ -3,7 +3,8 @@
 -- severity: warning
 -- counts:   rows with no drug code, or only a local one
 -- of:       rows that came in
--- do:       Ask the pharmacy system for RxNorm, ATC, NDC or HCPCS codes; until then check that the drug names are spelt out.
+-- do:       Ask the pharmacy system for RxNorm, ATC, NDC or HCPCS codes; until then check that the
+--           drug names are spelt out.
 SELECT
     prescription_id
     , source_file
