@@ -74,10 +74,12 @@ WITH peaks AS (
         , 'labs' AS source_table
         , peaks.persistence_result_id AS source_id
         , CASE peaks.ck_persistence
-            WHEN 'persistent14d' THEN FORMAT(
-                'CK stayed at 3 times the limit or more from {} to {}.'
-                , peaks.first_persistent_date, peaks.last_persistent_date
-            )
+            WHEN 'persistent14d'
+                THEN
+                    FORMAT(
+                        'CK stayed at 3 times the limit or more from {} to {}.'
+                        , peaks.first_persistent_date, peaks.last_persistent_date
+                    )
             ELSE FORMAT('CK above the limit in {} of {} results.', peaks.raised_results, peaks.results)
         END AS finding_text
     FROM peaks

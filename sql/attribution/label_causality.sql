@@ -35,7 +35,7 @@ WITH summed AS (
         , event_scores.level_rank
         , cases.is_unresolved_only
         , $as_of - cases.onset_date >= p.follow_up_days AS is_followed_up
-        , EXISTS (
+        , EXISTS(
             SELECT 1
             FROM margins AS rival
             WHERE

@@ -149,8 +149,7 @@ WITH near_cancer AS (
 )
 
 , supported AS (
-    SELECT
-        near_cancer.case_id
+    SELECT near_cancer.case_id
     FROM near_cancer
     LEFT JOIN coded ON near_cancer.case_id = coded.case_id
     WHERE

@@ -23,7 +23,7 @@ WITH episode_ck AS (
     INNER JOIN clinical.ck_course
         ON
             episodes.patient_id = ck_course.patient_id
-            AND ck_course.draw_date >= episodes.onset_date
+            AND episodes.onset_date <= ck_course.draw_date
     CROSS JOIN reference.parameter_values AS p
     WHERE
         ck_course.is_resolved

@@ -51,7 +51,8 @@ WITH claimed AS (
                 claimed.unit_key = '(none)'
                 AND NOT (claimed.is_accepted_by_code AND claimed.reference_high > 0)
                 THEN 'unit is missing'
-            WHEN claimed.value_number * claimed.factor_to_u_per_l < p.ck_lowest_u_per_l
+            WHEN
+                claimed.value_number * claimed.factor_to_u_per_l < p.ck_lowest_u_per_l
                 OR claimed.value_number * claimed.factor_to_u_per_l > p.ck_highest_u_per_l
                 THEN 'value is impossible in its unit'
             WHEN claimed.draw_time IS NULL THEN 'date is missing'

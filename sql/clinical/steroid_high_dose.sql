@@ -10,19 +10,30 @@ WITH run_days AS (
         , steroid_days.event_date
         , steroid_days.prednisone_eq_mg_per_day
         , steroid_runs.weight_kg
-        , SUM(steroid_days.prednisone_eq_mg_per_day) OVER (
-            PARTITION BY steroid_days.patient_id, steroid_runs.run_number
-            ORDER BY CAST(steroid_days.event_date AS TIMESTAMP) ASC
-            RANGE BETWEEN TO_DAYS(CAST(p.steroid_sum_days - 1 AS INTEGER)) PRECEDING AND CURRENT ROW
-        ) AS prednisone_eq_mg_summed
     FROM clinical.steroid_days
     INNER JOIN clinical.steroid_runs
         ON
             steroid_days.patient_id = steroid_runs.patient_id
             AND steroid_days.event_date >= steroid_runs.run_start_date
             AND steroid_days.event_date <= steroid_runs.run_end_date
-    CROSS JOIN reference.parameter_values AS p
     WHERE NOT steroid_runs.is_premedication
+)
+
+, summed AS (
+    SELECT
+        run_days.patient_id
+        , run_days.run_number
+        , run_days.event_date
+        , SUM(days_before.prednisone_eq_mg_per_day) AS prednisone_eq_mg_summed
+    FROM run_days
+    INNER JOIN run_days AS days_before
+        ON
+            run_days.patient_id = days_before.patient_id
+            AND run_days.run_number = days_before.run_number
+            AND run_days.event_date >= days_before.event_date
+    CROSS JOIN reference.parameter_values AS p
+    WHERE run_days.event_date - days_before.event_date < p.steroid_sum_days
+    GROUP BY run_days.patient_id, run_days.run_number, run_days.event_date
 )
 
 , measured AS (
@@ -52,7 +63,7 @@ WITH run_days AS (
         , event_date
         , 'prednisone_eq_mg_summed' AS measure
         , prednisone_eq_mg_summed AS amount
-    FROM run_days
+    FROM summed
 
     UNION ALL
 

@@ -51,7 +51,7 @@ WITH anchors AS (
         , episodes.is_left_censored
         , episodes.onset_date
         -- "new": no weakness code in the year before the episode (the month before it belongs to it)
-        , EXISTS (
+        , EXISTS(
             SELECT 1
             FROM staging.diagnosis_events AS earlier
             INNER JOIN reference.finding_sets AS earlier_sets
