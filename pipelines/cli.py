@@ -94,7 +94,7 @@ def backfill(
 @app.command(epilog="Example: nmwatch check --landing landing")
 def check(
     landing: LandingOption, source: SourceOption = "extracts",
-    as_of: Annotated[str, typer.Option("--as-of", help="judge as of this date; the last extract date if left out")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="judge as of this date (default: last extract date)")] = "",
 ) -> None:  # fmt: skip
     """Run the input checks alone; nothing is loaded into any home."""
     from pipelines.flows.checking import check_landing  # noqa: PLC0415  # checks take seconds to import

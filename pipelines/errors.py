@@ -45,13 +45,13 @@ class UsageError(NmwatchError):
     exit_code = EXIT_USAGE
 
 
-class InputRefused(NmwatchError):
+class InputRefused(NmwatchError):  # noqa: N818  # the word users and docs have for it
     """Input that breaks the contract, a manifest or a blocking check (exit 3): nothing is published."""
 
     exit_code = EXIT_REFUSED
 
 
-class WarehouseBusy(NmwatchError):
+class WarehouseBusy(NmwatchError):  # noqa: N818  # the word users and docs have for it
     """Another run holds the warehouse (exit 4)."""
 
     exit_code = EXIT_BUSY

@@ -68,14 +68,15 @@ class Settings(BaseSettings):
     """Everything a site may set. Frozen; unknown keys are errors."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NMWATCH_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix="NMWATCH_", env_nested_delimiter="__", extra="forbid", frozen=True,
+        nested_model_default_partial_update=True,
     )
 
-    ingest: IngestSettings = IngestSettings()  # type: ignore[call-arg]  # pydantic fills the defaults
-    engine: EngineSettings = EngineSettings()  # type: ignore[call-arg]
-    checks: CheckSettings = CheckSettings()  # type: ignore[call-arg]
-    publish: PublishSettings = PublishSettings()  # type: ignore[call-arg]
-    log: LogSettings = LogSettings()  # type: ignore[call-arg]
+    ingest: IngestSettings = IngestSettings()
+    engine: EngineSettings = EngineSettings()
+    checks: CheckSettings = CheckSettings()
+    publish: PublishSettings = PublishSettings()
+    log: LogSettings = LogSettings()
 
 
 @dataclass(frozen=True)

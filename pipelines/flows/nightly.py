@@ -8,12 +8,15 @@ Called by cli and by a Prefect deployment (prefect.yaml, nmwatch serve).
 from __future__ import annotations
 
 import time
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from prefect import flow, task
+from prefect import Task, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from checks.results import CheckResult
@@ -29,16 +32,26 @@ from pipelines.warehouse.catalogue import Model
 from pipelines.warehouse.lock import hold_run_lock
 from pipelines.warehouse.runner import Built
 
+P = ParamSpec("P")
+R = TypeVar("R")
 
-def _may_pass(_task: object, _run: object, state: object) -> bool:
+
+def _may_pass(_task: object, _run: object, state: State[object]) -> bool:
     """Tell whether a failed task is worth another try."""
-    result = getattr(state, "result", lambda **_: None)(raise_on_failure=False)
-    return isinstance(result, TransientError)
+    return isinstance(state.result(raise_on_failure=False), TransientError)
 
 
-#: Tasks that read or write files may meet a file system that does not answer; nothing else is tried again.
-_RETRY = {"retries": 2, "retry_delay_seconds": [5, 30], "retry_condition_fn": _may_pass}
-_ONCE = {"cache_policy": NO_CACHE, "persist_result": False}
+def step(function: Callable[P, R]) -> Task[P, R]:
+    """Make a task that is tried once; nothing of it is stored by Prefect (patient data stay out of its files)."""
+    return Task(function, cache_policy=NO_CACHE, persist_result=False)
+
+
+def file_step(function: Callable[P, R]) -> Task[P, R]:
+    """Make a task that reads or writes files: tried again where the file system did not answer, and only then."""
+    return Task(
+        function, cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[5, 30],
+        retry_condition_fn=_may_pass,
+    )  # fmt: skip
 
 
 @flow(name="nmwatch-nightly", flow_run_name="night of {as_of}", persist_result=False, validate_parameters=False)
@@ -95,7 +108,7 @@ def _night(run: Run) -> NightReport:
     return report
 
 
-@task(**_RETRY, **_ONCE)
+@file_step
 def discover(run: Run) -> list[ExtractFolder]:
     """Find the extract folders dated up to the run date."""
     return steps.discover_extracts(run)
@@ -112,31 +125,31 @@ def ingest(run: Run, folders: list[ExtractFolder]) -> list[FileOutcome]:
     return outcomes
 
 
-@task(**_RETRY, **_ONCE)
+@file_step
 def stage(run: Run, file: SourceFile) -> StagedFile:
     """Read and type one file."""
     return steps.stage_one(run, file)
 
 
-@task(**_RETRY, **_ONCE)
+@file_step
 def load(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
     """Load the files of one folder, all or none."""
     return steps.load_folder(run, staged)
 
 
-@task(**_ONCE)
+@step
 def load_reference_tables(run: Run) -> dict[str, int]:
     """Load code lists and clinical parameters."""
     return steps.prepare_tables(run)
 
 
-@task(**_ONCE)
+@step
 def check_inputs(run: Run) -> list[CheckResult]:
     """Judge what came in."""
     return steps.judge_inputs(run)
 
 
-@task(**_ONCE)
+@step
 def stop_if_refused(run: Run, results: list[CheckResult]) -> None:
     """Store the results; stop when a blocking check failed."""
     steps.refuse_or_go_on(run, results)
@@ -147,19 +160,19 @@ def build(run: Run, models: list[Model]) -> list[Built]:
     return [build_model.with_options(task_run_name=f"build {model.name}")(run, model) for model in models]
 
 
-@task(**_ONCE)
+@step
 def build_model(run: Run, model: Model) -> Built:
     """Build one model: rows in, rows out, seconds."""
     return steps.build_one(run, model)
 
 
-@task(**_ONCE)
+@step
 def audit(run: Run, models: list[Model]) -> list[CheckResult]:
     """Judge what was built."""
     return steps.judge_built(run, models)
 
 
-@task(**_RETRY, **_ONCE)
+@file_step
 def publish(run: Run, models: list[Model]) -> steps.Published:
     """Put the night's snapshot in place."""
     return steps.publish_night(run, models)
@@ -184,7 +197,7 @@ def _run_date(as_of: date | str | None) -> date:
             return date.fromisoformat(as_of)
         except ValueError:
             raise UsageError("the run date is not a date", where="as_of", allowed="YYYY-MM-DD") from None
-    due = flow_run.scheduled_start_time
+    due: datetime | None = flow_run.scheduled_start_time
     if due is None:
         raise UsageError("a run that is not scheduled needs a run date", where="as_of", allowed="YYYY-MM-DD")
     return due.astimezone().date()

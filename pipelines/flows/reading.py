@@ -96,10 +96,11 @@ def _published_state(reader: Reader) -> dict[str, Any]:
     as_of = {"as_of": nights[0]["as_of"]}
     return {
         "published": _plain(nights),
-        "cases": _plain(reader.rows("SELECT priority, COUNT(*) AS cases FROM watchlist.cases GROUP BY priority ORDER BY priority")),
+        "cases": _plain(reader.rows(
+            "SELECT priority, COUNT(*) AS cases FROM watchlist.cases GROUP BY priority ORDER BY priority")),
         "failed_checks": _plain(reader.rows(
             'SELECT "check", table_name, severity, numerator, denominator FROM quality.check_results '
-            "WHERE as_of = $as_of AND status = 'fail' ORDER BY severity, \"check\", table_name", as_of)) or ["none"],
+            "WHERE as_of = $as_of AND status = 'fail' ORDER BY severity, \"check\", table_name", as_of)),
         "freshness": _plain(reader.rows(
             "SELECT table_name, MAX(extract_date) AS last_extract, COUNT(*) AS files, SUM(rows_loaded) AS rows_loaded, "
             "SUM(rows_duplicate) AS rows_duplicate, SUM(rows_quarantined) AS rows_quarantined "

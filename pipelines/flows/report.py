@@ -82,12 +82,14 @@ def summarise(  # noqa: PLR0913 (the parts of a report)
 ) -> NightReport:  # fmt: skip
     """Put a report together from a night's parts and the published list."""
     with open_for_reading(snapshot / "nmwatch.duckdb") as reader:
-        priorities = reader.rows("SELECT priority, COUNT(*) AS n FROM watchlist.cases GROUP BY priority ORDER BY priority")
-        changes = reader.rows("SELECT change, COUNT(*) AS n FROM watchlist.cases GROUP BY change ORDER BY change")
+        priorities = reader.rows(
+            "SELECT priority, COUNT(*) AS cases FROM watchlist.cases GROUP BY priority ORDER BY priority"
+        )
+        changes = reader.rows("SELECT change, COUNT(*) AS cases FROM watchlist.cases GROUP BY change ORDER BY change")
     return NightReport(
         as_of=as_of, snapshot=snapshot, is_latest=is_latest, files=tuple(files), notes=tuple(notes),
-        checks=tuple(checks), built=tuple(built), priorities={row["priority"]: row["n"] for row in priorities},
-        changes={row["change"]: row["n"] for row in changes},
+        checks=tuple(checks), built=tuple(built), priorities={row["priority"]: row["cases"] for row in priorities},
+        changes={row["change"]: row["cases"] for row in changes},
     )  # fmt: skip
 
 

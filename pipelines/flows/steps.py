@@ -105,7 +105,9 @@ def stage_one(run: Run, file: SourceFile) -> StagedFile:
 def load_folder(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
     """Load the staged files of one folder, all or none."""
     with open_for_writing(run.home, run.settings.engine) as connection:
-        return commit_folder(connection, staged, source=run.source, home=run.home, settings=run.settings.ingest)
+        return commit_folder(
+            connection, staged, source=run.source, home=run.home, settings=run.settings.ingest, as_of=run.as_of
+        )
 
 
 def prepare_tables(run: Run) -> dict[str, int]:
@@ -175,14 +177,15 @@ def publish_night(run: Run, models: list[Model]) -> Published:
             ),
         )  # fmt: skip
     folder = publish.start_snapshot(run.home)
-    tables = publish.write_snapshot(run.home, folder, models=models, as_of=run.as_of, engine=run.settings.engine)
+    written = publish.write_snapshot(run.home, folder, models=models, as_of=run.as_of, engine=run.settings.engine)
     with open_for_reading(folder / publish.DATABASE_NAME) as reader:
         write_watchlist(reader, folder, as_of=run.as_of)
     shutil.copyfile(quality_page(run.home, run.as_of), folder / "quality.html")
     snapshot = publish.put_in_place(
-        run.home, folder, as_of=run.as_of, nights_kept=run.settings.publish.nights_kept, is_latest=is_latest
-    )
-    return Published(snapshot=snapshot, tables=tables, is_latest=is_latest)
+        run.home, folder, content_hash=written.content_hash, as_of=run.as_of,
+        nights_kept=run.settings.publish.nights_kept, is_latest=is_latest,
+    )  # fmt: skip
+    return Published(snapshot=snapshot, tables=written.tables, is_latest=is_latest)
 
 
 def all_models() -> list[Model]:

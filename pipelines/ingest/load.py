@@ -60,7 +60,7 @@ class Plan:
 
 def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, and who is told)
     connection: Connection, folder: ExtractFolder, *, source: Source, home: Home, settings: IngestSettings,
-    progress: Progress | None = None,
+    as_of: date | None = None, progress: Progress | None = None,
 ) -> tuple[FileOutcome, ...]:  # fmt: skip
     """Load one extract folder, one file after the other.
 
@@ -70,6 +70,7 @@ def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
         source: the format it is in.
         home: raw files, work and quarantine folders.
         settings: how forgiving ingest is.
+        as_of: the run date; the extract date if left out.
         progress: called with the number of rows read of the file at hand.
 
     Returns:
@@ -83,14 +84,17 @@ def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
     staged = [
         stage_file(file, source=source, home=home, settings=settings, progress=progress) for file in plan.to_load
     ]
-    return plan.skipped + commit_folder(connection, staged, source=source, home=home, settings=settings)
+    return plan.skipped + commit_folder(
+        connection, staged, source=source, home=home, settings=settings, as_of=as_of
+    )
 
 
 def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source) -> Plan:
     """Divide the files of a folder into new ones and ones that are loaded already.
 
-    A file is loaded already when the last load of the same name had the same bytes. Equal bytes under another name are
-    new: what was sent, changed and sent again as before is three versions, and rows that did not change are duplicates.
+    A file is loaded already when the last load of the same name had the same bytes, or when it repeats, under another
+    name or date, the one file its table had last. Equal bytes from further back are new: what was sent, changed and
+    sent again as before is three versions, and rows that did not change are duplicates.
 
     Raises:
         InputRefused: a file has other bytes than when it was loaded under the same name and date.
@@ -101,17 +105,18 @@ def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source
     skipped: list[FileOutcome] = []
     for file in folder.files:
         earlier = [load for load in loads if _is_earlier(load, file)]
-        if earlier and earlier[-1].sha256 == file.sha256:
-            _LOG.info("%s: loaded before, skipped", file.name)
+        if (earlier and earlier[-1].sha256 == file.sha256) or _repeats_the_last(file, loads):
+            _LOG.info("%s: the same bytes are loaded already, skipped", file.name)
             skipped.append(FileOutcome(file.table, file.name, file.extract_date, skipped=True))
         else:
             to_load.append(_revision(file, earlier))
     return Plan(to_load=tuple(to_load), skipped=tuple(skipped))
 
 
-def commit_folder(
-    connection: Connection, staged: Sequence[StagedFile], *, source: Source, home: Home, settings: IngestSettings
-) -> tuple[FileOutcome, ...]:
+def commit_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, and on which night)
+    connection: Connection, staged: Sequence[StagedFile], *, source: Source, home: Home, settings: IngestSettings,
+    as_of: date | None = None,
+) -> tuple[FileOutcome, ...]:  # fmt: skip
     """Load the staged files of one folder: find duplicates, put raw files in place, write the ledger.
 
     Args:
@@ -120,6 +125,7 @@ def commit_folder(
         source: the format they came in.
         home: raw files, work and quarantine folders.
         settings: how forgiving ingest is.
+        as_of: the run date; the extract date if left out.
 
     Raises:
         InputRefused: too many bad rows in a file; nothing is loaded.
@@ -133,7 +139,7 @@ def commit_folder(
         if loaded:
             raw_store.put_in_place(path, _place(one, home=home))
     loads = [
-        (_load(one, source.name, loaded, duplicate), one.bad if one.rows_quarantined else None)
+        (_load(one, source.name, loaded, duplicate, as_of or one.file.extract_date), one.bad if one.rows_quarantined else None)
         for one, (_, loaded, duplicate) in zip(staged, written, strict=True)
     ]
     ledger.record_loads(connection, loads)
@@ -149,6 +155,17 @@ def commit_folder(
 def _is_earlier(load: ledger.Load, file: SourceFile) -> bool:
     name = load.file_name.partition(_REVISION)[0]
     return load.table_name == file.table and name == file.name and load.extract_date <= file.extract_date
+
+
+def _repeats_the_last(file: SourceFile, loads: Sequence[ledger.Load]) -> bool:
+    """Tell whether a file's bytes are those of the only file its table had on its last date before.
+
+    A file without rows does not repeat anything: that nothing happened tonight is news, and is booked as such.
+    """
+    before = [load for load in loads if load.table_name == file.table and load.extract_date < file.extract_date]
+    last_date = max((load.extract_date for load in before), default=None)
+    last = [load.sha256 for load in before if load.extract_date == last_date and load.rows_in_file]
+    return last == [file.sha256]
 
 
 def _revision(file: SourceFile, earlier: Sequence[ledger.Load]) -> SourceFile:
@@ -195,12 +212,13 @@ def _place(staged: StagedFile, *, home: Home) -> Path:
     )
 
 
-def _load(staged: StagedFile, source: str, loaded: int, duplicate: int) -> ledger.Load:
+def _load(staged: StagedFile, source: str, loaded: int, duplicate: int, as_of: date) -> ledger.Load:
     file = staged.file
     return ledger.Load(
         source=source, extract_date=file.extract_date, table_name=file.table, file_name=file.name, sha256=file.sha256,
         rows_in_file=staged.rows_in_file, rows_loaded=loaded, rows_duplicate=duplicate,
         rows_quarantined=staged.rows_quarantined, extra_columns=", ".join(staged.extra_columns) or None,
+        loaded_as_of=as_of,
     )  # fmt: skip
 
 

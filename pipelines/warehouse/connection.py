@@ -1,6 +1,6 @@
 """Opens DuckDB: the private working database for one writer, any database for readers.
 
-Belongs here: connection options (memory, spill folder, no downloads), closing, reading rows or frames.
+Belongs here: connection options (memory, spill folder, no downloads), closing, reading rows.
 Does not belong here: SQL of models (sql/), what is written (the other modules of this package).
 Called by the rest of pipelines/warehouse, and by ingest, checks, outputs and cli through Reader.
 """
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from pipelines.errors import WarehouseBusy
 from pipelines.settings import EngineSettings, Home
@@ -23,7 +22,7 @@ Parameters = Mapping[str, object]
 
 
 class Reader:
-    """Read-only view of an open database: rows and frames, never a connection to write with."""
+    """Read-only view of an open database: rows and values, never a connection to write with."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -34,13 +33,7 @@ class Reader:
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def frame(self, sql: str, parameters: Parameters | None = None) -> pl.DataFrame:
-        """Run a query and give its rows as a polars frame, in the query's order."""
-        relation = self._connection.sql(sql, params=dict(parameters) if parameters else {})
-        assert relation is not None, "a query, not a statement"
-        return relation.pl()
-
-    def value(self, sql: str, parameters: Parameters | None = None) -> Any:
+    def value(self, sql: str, parameters: Parameters | None = None) -> Any:  # noqa: ANN401  # whatever the query selects
         """Run a query and give the first column of its only row, or None when there is no row."""
         row = self._connection.execute(sql, dict(parameters) if parameters else {}).fetchone()
         return row[0] if row else None
@@ -85,8 +78,10 @@ def open_for_reading(database: Path) -> Iterator[Reader]:
 @contextmanager
 def open_in_memory(engine: EngineSettings | None = None) -> Iterator[Connection]:
     """Open an empty database in memory (copies, specs and small tools)."""
-    limits = {"memory_limit": engine.memory_limit, "threads": engine.threads} if engine else {}
-    connection = duckdb.connect(":memory:", config={**_quiet(), **limits})
+    config = _quiet()
+    if engine:
+        config |= {"memory_limit": engine.memory_limit, "threads": engine.threads}
+    connection = duckdb.connect(":memory:", config=config)
     try:
         yield connection
     finally:

@@ -87,12 +87,20 @@ _INPUT_HASH = """
 class Result(Protocol):
     """A check's result, as far as it is stored."""
 
-    check: str
-    table_name: str
-    severity: str
-    status: str
-    numerator: int
-    denominator: int
+    @property
+    def check(self) -> str: ...
+    @property
+    def table_name(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def numerator(self) -> int: ...
+    @property
+    def denominator(self) -> int: ...
+    @property
+    def threshold(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -161,17 +169,12 @@ def remember_checks(connection: Connection, results: Sequence[Result], *, as_of:
             connection.execute(
                 "INSERT INTO quality.check_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [as_of, result.check, result.table_name, result.severity, result.status, result.numerator,
-                 result.denominator, _as_number(result)],
+                 result.denominator, result.threshold],
             )  # fmt: skip
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def _as_number(result: Result) -> float | None:
-    threshold = getattr(result, "threshold", None)
-    return None if threshold is None else float(threshold)
 
 
 def _count(connection: Connection, sql: str) -> int:

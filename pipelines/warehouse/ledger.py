@@ -28,6 +28,7 @@ _TABLES = (
         , rows_duplicate BIGINT NOT NULL
         , rows_quarantined BIGINT NOT NULL
         , extra_columns VARCHAR
+        , loaded_as_of DATE NOT NULL
     )
     """,
     """
@@ -57,7 +58,7 @@ _TABLES = (
 _INSERT_LOAD = """
     INSERT INTO quality.loads VALUES (
         $source, $extract_date, $table_name, $file_name, $sha256
-        , $rows_in_file, $rows_loaded, $rows_duplicate, $rows_quarantined, $extra_columns
+        , $rows_in_file, $rows_loaded, $rows_duplicate, $rows_quarantined, $extra_columns, $loaded_as_of
     )
 """
 _INSERT_RECONCILIATION = """
@@ -80,7 +81,7 @@ _INSERT_QUARANTINE = """
 """
 _SELECT_LOADS = """
     SELECT source, extract_date, table_name, file_name, sha256
-        , rows_in_file, rows_loaded, rows_duplicate, rows_quarantined, extra_columns
+        , rows_in_file, rows_loaded, rows_duplicate, rows_quarantined, extra_columns, loaded_as_of
     FROM quality.loads
     ORDER BY extract_date ASC, table_name ASC, file_name ASC
 """
@@ -100,6 +101,8 @@ class Load:
     rows_duplicate: int
     rows_quarantined: int
     extra_columns: str | None
+    #: Run date of the night that loaded it; later than the extract date for a file that came late.
+    loaded_as_of: date
 
     @property
     def difference(self) -> int:

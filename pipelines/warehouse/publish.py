@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,26 @@ PUBLISHED_SCHEMAS = ("reference", "staging", "clinical", "attribution", "watchli
 DATABASE_NAME = "nmwatch.duckdb"
 
 
+_TABLE_COMMENT = """
+    SELECT comment
+    FROM duckdb_tables()
+    WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table
+"""
+_COLUMN_COMMENTS = """
+    SELECT column_name, comment
+    FROM duckdb_columns()
+    WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table AND comment IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written snapshot database: rows per table, and a hash of what the tables hold."""
+
+    tables: dict[str, int]
+    content_hash: str
+
+
 def start_snapshot(home: Home) -> Path:
     """Make an empty folder for the files of a night."""
     folder = home.published / "snapshots" / ".new"
@@ -38,7 +59,7 @@ def start_snapshot(home: Home) -> Path:
 
 def write_snapshot(
     home: Home, folder: Path, *, models: list[Model], as_of: date, engine: EngineSettings
-) -> dict[str, int]:
+) -> Written:
     """Copy the published tables into a new database file: sorted by person, with all comments.
 
     Args:
@@ -49,28 +70,34 @@ def write_snapshot(
         engine: memory and threads.
 
     Returns:
-        Rows per table.
+        Rows per table and the hash of their content (the file's own bytes differ from one writing to the next).
     """
     keys = {model.name: model.key for model in models}
     target = folder / DATABASE_NAME
     with open_in_memory(engine) as connection:
         connection.execute(f"ATTACH {literal(str(home.database))} AS private (READ_ONLY)")
         connection.execute(f"ATTACH {literal(str(target))} AS published (STORAGE_VERSION {literal(STORAGE_VERSION)})")
-        counts = {}
+        tables = {}
+        content = hashlib.sha256()
         for schema, table in _tables(connection):
-            counts[f"{schema}.{table}"] = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
+            rows, rows_hash = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
+            tables[f"{schema}.{table}"] = rows
+            content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
     target.chmod(0o400)
-    return counts
+    return Written(tables=tables, content_hash=content.hexdigest())
 
 
-def put_in_place(home: Home, folder: Path, *, as_of: date, nights_kept: int, is_latest: bool) -> Path:
+def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
+    home: Home, folder: Path, *, content_hash: str, as_of: date, nights_kept: int, is_latest: bool
+) -> Path:
     """Turn a finished folder into the night's snapshot and replace the links.
 
     Args:
         home: where it is published.
         folder: made by start_snapshot, complete.
+        content_hash: of the snapshot's tables; the same content is published once, and a rerun changes no byte.
         as_of: the night.
         nights_kept: how many nights stay in published/history.
         is_latest: whether this night becomes the current one (False when a later night is published already).
@@ -79,7 +106,7 @@ def put_in_place(home: Home, folder: Path, *, as_of: date, nights_kept: int, is_
         The snapshot's folder.
     """
     snapshots = home.published / "snapshots"
-    snapshot = snapshots / f"{as_of}-{_hash(folder)}"
+    snapshot = snapshots / f"{as_of}-{_hash(folder, content_hash)}"
     if snapshot.exists():
         shutil.rmtree(folder)
     else:
@@ -114,7 +141,7 @@ def _tables(connection: Connection) -> list[tuple[str, str]]:
     return [(schema, table) for schema, table in rows]
 
 
-def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date) -> int:
+def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date) -> tuple[int, str]:
     source = f"private.{identifier(schema)}.{identifier(table)}"
     target = f"published.{identifier(schema)}.{identifier(table)}"
     columns = [row[0] for row in connection.execute(f"DESCRIBE {source}").fetchall()]
@@ -128,32 +155,26 @@ def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...],
     listed = ", ".join(identifier(name) for name in order)
     connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} {limit} ORDER BY {listed}", parameters)
     _copy_comments(connection, schema, table, target)
-    row = connection.execute(f"SELECT count(*) FROM {target}").fetchone()
-    return int(row[0]) if row else 0
+    rows, rows_hash = connection.execute(
+        f"SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))) FROM {target} AS content"
+    ).fetchall()[0]
+    return int(rows), str(rows_hash)
 
 
 def _copy_comments(connection: Connection, schema: str, table: str, target: str) -> None:
     at = {"schema": schema, "table": table}
-    row = connection.execute(
-        "SELECT comment FROM duckdb_tables() WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table",
-        at,
-    ).fetchone()
+    row = connection.execute(_TABLE_COMMENT, at).fetchone()
     if row and row[0]:
         connection.execute(f"COMMENT ON TABLE {target} IS {literal(row[0])}")
-    for name, comment in connection.execute(
-        """
-        SELECT column_name, comment
-        FROM duckdb_columns()
-        WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table AND comment IS NOT NULL
-        """,
-        at,
-    ).fetchall():
+    for name, comment in connection.execute(_COLUMN_COMMENTS, at).fetchall():
         connection.execute(f"COMMENT ON COLUMN {target}.{identifier(name)} IS {literal(comment)}")
 
 
-def _hash(folder: Path) -> str:
-    total = hashlib.sha256()
+def _hash(folder: Path, content_hash: str) -> str:
+    total = hashlib.sha256(content_hash.encode())
     for path in sorted(folder.iterdir()):
+        if path.name == DATABASE_NAME:
+            continue
         total.update(path.name.encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:12]

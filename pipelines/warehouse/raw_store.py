@@ -88,14 +88,17 @@ def raw_file(home: Home, *, table: str, extract_date: date, file_name: str, sha2
 def stored_files(
     connection: Connection, home: Home, *, table: str, as_of: date, after: date | None = None
 ) -> list[Path]:
-    """List the raw files of a table that the ledger knows, dated up to as_of and, if given, after a date."""
+    """List the raw files of a table that the ledger knows, dated up to as_of.
+
+    Given `after`, only those that came in after that night: dated later, or landed late and loaded later.
+    """
     return [
         raw_file(home, table=table, extract_date=load.extract_date, file_name=load.file_name, sha256=load.sha256)
         for load in ledger.read_loads(connection)
         if load.table_name == table
         and load.rows_loaded > 0
         and load.extract_date <= as_of
-        and (after is None or load.extract_date > after)
+        and (after is None or max(load.extract_date, load.loaded_as_of) > after)
     ]
 
 
@@ -143,7 +146,7 @@ def create_raw_views(connection: Connection, home: Home, *, as_of: date, previou
         connection: open for writing.
         home: where the raw files are.
         as_of: extracts after this date are not seen.
-        previous_as_of: incoming holds extracts after this date; None means all of them.
+        previous_as_of: incoming holds what came in after this night; None means everything.
     """
     for schema, after in (("raw", None), ("incoming", previous_as_of)):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}")

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import pytest
 
+from pipelines.contract import BY_NAME
 from pipelines.warehouse import catalogue, history, raw_store, runner
 from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.ledger import create_ledger
@@ -83,8 +84,6 @@ def _fill(bench: Connection, table: str, rows: list[Row]) -> None:
 
 
 def _raw_defaults(table: str, row: Row, number: int) -> Row:
-    from pipelines.contract import BY_NAME
-
     contract = BY_NAME[table.removeprefix("raw.")]
     defaults: Row = {
         "extract_date": "2026-01-01", "source_file": "f", "source_line": str(number),

@@ -23,7 +23,8 @@ REFERENCE = FOLDER.parent / "sql" / "reference"
 
 OTHER_TABLES: dict[str, str] = {
     "quality.loads": "source VARCHAR, extract_date DATE, table_name VARCHAR, file_name VARCHAR, sha256 VARCHAR, "
-    "rows_in_file BIGINT, rows_loaded BIGINT, rows_duplicate BIGINT, rows_quarantined BIGINT, extra_columns VARCHAR",
+    "rows_in_file BIGINT, rows_loaded BIGINT, rows_duplicate BIGINT, rows_quarantined BIGINT, extra_columns VARCHAR, "
+    "loaded_as_of DATE",
     "quality.quarantine": "extract_date DATE, table_name VARCHAR, file_name VARCHAR, source_line BIGINT, "
     "column_name VARCHAR, reason VARCHAR, row_text VARCHAR",
     "quality.reconciliation": "extract_date DATE, table_name VARCHAR, file_name VARCHAR, rows_in_file BIGINT, "

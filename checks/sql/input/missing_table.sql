@@ -10,7 +10,7 @@ SELECT
         SELECT loads.file_name FROM quality.loads
         WHERE
             loads.table_name = expected.table_name
-            AND loads.extract_date > $previous_as_of
+            AND GREATEST(loads.extract_date, loads.loaded_as_of) > $previous_as_of
             AND loads.extract_date <= $as_of
     ) AS is_violation
 FROM (SELECT UNNEST($expected_tables) AS table_name) AS expected

@@ -13,4 +13,6 @@ SELECT
 FROM quality.loads
 -- one row per row of the file: the file's count is spread out so that shares add up over files
 CROSS JOIN UNNEST(RANGE(1, loads.rows_in_file + 1)) AS numbers (row_number)
-WHERE loads.extract_date > $previous_as_of AND loads.extract_date <= $as_of
+WHERE
+    GREATEST(loads.extract_date, loads.loaded_as_of) > $previous_as_of
+    AND loads.extract_date <= $as_of
