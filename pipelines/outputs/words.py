@@ -57,6 +57,16 @@ LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+ONSET_BASES: Mapping[str, str] = MappingProxyType(
+    {
+        "ck_raised": "first raised CK",
+        "ck_unresolved": "a CK number that cannot be resolved",
+        "muscle_diagnosis": "a muscle diagnosis",
+        "weakness": "a weakness code",
+        "overlap": "an overlap finding",
+    }
+)
+
 CAUSALITIES: Mapping[str, str] = MappingProxyType(
     {
         "certain": "certain",

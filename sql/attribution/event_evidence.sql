@@ -99,7 +99,7 @@ WITH peaks AS (
             WHEN weakness.weakness = 'specific' THEN FORMAT('Muscle weakness coded ({}).', weakness.code)
             WHEN weakness.is_specific_code
                 THEN FORMAT(
-                    'Muscle weakness coded ({}), but too little was observed before to call it new.'
+                    'Muscle weakness coded ({}), but not known to be new.'
                     , weakness.code
                 )
             ELSE FORMAT('Weakness coded without saying it is muscular ({}).', weakness.code)
@@ -165,61 +165,16 @@ WITH peaks AS (
 
 , immunosuppression AS (
     SELECT
-        started.case_id
+        immunosuppression_starts.case_id
         , points.finding
         , points.rule_id
         , points.points
-        , started.event_date
+        , immunosuppression_starts.start_date AS event_date
         , 'prescribing' AS source_table
-        , started.source_id
-        , started.finding_text
-    FROM (
-        SELECT
-            cases.case_id
-            , case_steroid_runs.run_start_date AS event_date
-            , case_steroid_runs.first_prescription_id AS source_id
-            , FORMAT(
-                '{} started after onset, up to {:.0f} mg a day in prednisone equivalents: read as treatment.'
-                , case_steroid_runs.ingredients
-                , case_steroid_runs.highest_prednisone_eq_mg_per_day
-            ) AS finding_text
-        FROM clinical.cases
-        INNER JOIN clinical.case_steroid_runs ON cases.case_id = case_steroid_runs.case_id
-        CROSS JOIN reference.parameter_values AS p
-        WHERE
-            case_steroid_runs.steroid_role = 'treatment'
-            AND NOT case_steroid_runs.is_premedication
-            AND case_steroid_runs.highest_prednisone_eq_mg_per_kg_day
-            >= p.steroid_treatment_mg_per_kg_day
-            AND case_steroid_runs.run_start_date - cases.onset_date >= 0
-            AND case_steroid_runs.run_start_date - cases.onset_date <= p.immunosuppression_to_day
-
-        UNION ALL
-
-        SELECT
-            cases.case_id
-            , drug_events.start_date AS event_date
-            , drug_events.prescription_id AS source_id
-            , FORMAT('{} started after onset.', drug_events.ingredient) AS finding_text
-        FROM clinical.cases
-        INNER JOIN staging.drug_events ON cases.patient_id = drug_events.patient_id
-        ANTI JOIN (
-            -- drugs that also treat cancer say nothing without the protocol
-            SELECT prescription_id
-            FROM staging.drug_events
-            WHERE drug_group = 'not_alone'
-        ) AS not_alone ON drug_events.prescription_id = not_alone.prescription_id
-        CROSS JOIN reference.parameter_values AS p
-        WHERE
-            drug_events.drug_class = 'immunosuppressant'
-            AND drug_events.is_exposure
-            AND drug_events.start_date - cases.onset_date >= 0
-            AND drug_events.start_date - cases.onset_date <= p.immunosuppression_to_day
-    ) AS started
+        , immunosuppression_starts.prescription_id AS source_id
+        , immunosuppression_starts.finding_text
+    FROM attribution.immunosuppression_starts
     INNER JOIN reference.points ON points.finding = 'immunosuppression'
-    QUALIFY ROW_NUMBER() OVER (
-        PARTITION BY started.case_id ORDER BY started.event_date ASC, started.source_id ASC
-    ) = 1
 )
 
 SELECT

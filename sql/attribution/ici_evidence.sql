@@ -13,8 +13,12 @@ WITH timing AS (
         , 'prescribing' AS source_table
         , case_ici.last_prescription_id AS source_id
         , FORMAT(
-            'Onset {} days after {} ({}) and {} days after the last of {} doses of {}.'
-            , case_ici.days_from_risk_start_to_onset, case_ici.risk_start_kind
+            'Onset on day {} after {} ({}) and on day {} after dose {} of {}.'
+            , case_ici.days_from_risk_start_to_onset
+            , CASE case_ici.risk_start_kind
+                WHEN 'course began' THEN 'the course began'
+                ELSE 'a class was added'
+            END
             , case_ici.risk_start_date, case_ici.days_from_last_dose_to_onset
             , case_ici.doses_before_onset, case_ici.ingredients
         ) AS finding_text
@@ -22,6 +26,7 @@ WITH timing AS (
 )
 
 , combination AS (
+    -- the source row is the dose that brought the second class
     SELECT
         case_ici.case_id
         , points.finding
@@ -29,12 +34,18 @@ WITH timing AS (
         , points.points
         , case_ici.combination_date AS event_date
         , 'prescribing' AS source_table
-        , case_ici.last_prescription_id AS source_id
+        , MIN(ici_doses.prescription_id) AS source_id
         , FORMAT('Two classes of checkpoint inhibitor together ({}).', case_ici.ingredients)
             AS finding_text
     FROM clinical.case_ici
+    INNER JOIN clinical.ici_doses
+        ON
+            case_ici.patient_id = ici_doses.patient_id
+            AND case_ici.combination_date = ici_doses.dose_date
     INNER JOIN reference.points ON points.finding = 'ici_combination'
-    WHERE case_ici.combination_date IS NOT NULL
+    GROUP BY
+        case_ici.case_id, points.finding, points.rule_id, points.points
+        , case_ici.combination_date, case_ici.ingredients
 )
 
 , overlap AS (

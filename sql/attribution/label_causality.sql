@@ -90,7 +90,8 @@ SELECT
     , points
     , CASE
         WHEN is_unresolved_only THEN 'unassessable'
-        WHEN lacks_critical_illness THEN 'conditional'
+        -- ruling 8: at most conditional, whatever the points; too few points stay unlikely
+        WHEN lacks_critical_illness AND points >= possible_points THEN 'conditional'
         WHEN level_rank = 0 AND NOT is_normal_ck_form THEN 'conditional'
         WHEN
             margin >= 0

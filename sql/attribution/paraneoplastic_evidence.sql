@@ -10,6 +10,8 @@ WITH near_cancer AS (
         , cases.patient_id
         , cases.episode_number
         , cases.onset_date
+        , cases.onset_source_table
+        , cases.onset_source_id
         , cases.malignancy_date
         , cases.malignancy_diagnosis_id
         , cases.first_antineoplastic_date
@@ -20,9 +22,12 @@ WITH near_cancer AS (
         , event_scores.level_rank >= muscle_level.level_rank
         AND (weakness.patient_id IS NOT NULL OR muscle_diagnoses.patient_id IS NOT NULL)
             AS is_muscle_disease
-        , COALESCE(case_ici.ici_window <> 'late', FALSE)
-        OR case_statins.case_id IS NOT NULL
-        OR steroid.case_id IS NOT NULL AS has_candidate_drug
+        , NULLIF(CONCAT_WS(
+            ' and '
+            , CASE WHEN case_ici.ici_window <> 'late' THEN 'a checkpoint inhibitor' END
+            , CASE WHEN case_statins.case_id IS NOT NULL THEN 'a statin' END
+            , CASE WHEN steroid.case_id IS NOT NULL THEN 'a corticosteroid' END
+        ), '') AS candidate_drugs
     FROM clinical.cases
     INNER JOIN attribution.event_scores ON cases.case_id = event_scores.case_id
     INNER JOIN reference.event_levels AS muscle_level ON muscle_level.is_overlap_floor
@@ -89,6 +94,7 @@ WITH near_cancer AS (
         ON
             near_cancer.patient_id = episode_evidence.patient_id
             AND near_cancer.episode_number = episode_evidence.episode_number
+            AND episode_evidence.source_table = 'diagnoses'
     INNER JOIN staging.diagnosis_events ON episode_evidence.source_id = diagnosis_events.diagnosis_id
     INNER JOIN reference.finding_sets ON diagnosis_events.concept_set = finding_sets.concept_set
     INNER JOIN reference.points ON points.finding = 'paraneoplastic_code'
@@ -106,18 +112,18 @@ WITH near_cancer AS (
         , points.rule_id
         , points.points
         , near_cancer.onset_date AS event_date
-        , 'diagnoses' AS source_table
-        , near_cancer.malignancy_diagnosis_id AS source_id
+        , near_cancer.onset_source_table AS source_table
+        , near_cancer.onset_source_id AS source_id
         , CASE points.finding
             WHEN 'paraneoplastic_no_drug' THEN 'No drug of interest was in its window at onset.'
-            ELSE 'A drug of interest was in its window at onset.'
+            ELSE FORMAT('In its window at onset: {}.', near_cancer.candidate_drugs)
         END AS finding_text
     FROM near_cancer
     INNER JOIN reference.points
         ON
             points.finding
             = CASE
-                WHEN near_cancer.has_candidate_drug THEN 'paraneoplastic_candidate_drug'
+                WHEN near_cancer.candidate_drugs IS NOT NULL THEN 'paraneoplastic_candidate_drug'
                 -- ruling 6: the absence of a drug says something only of a real muscle disease
                 WHEN near_cancer.is_muscle_disease THEN 'paraneoplastic_no_drug'
             END
@@ -130,8 +136,8 @@ WITH near_cancer AS (
         , points.rule_id
         , points.points
         , near_cancer.onset_date AS event_date
-        , 'diagnoses' AS source_table
-        , near_cancer.malignancy_diagnosis_id AS source_id
+        , near_cancer.onset_source_table AS source_table
+        , near_cancer.onset_source_id AS source_id
         , 'Onset before any antineoplastic treatment was seen.' AS finding_text
     FROM near_cancer
     INNER JOIN reference.points ON points.finding = 'paraneoplastic_before_treatment'

@@ -20,14 +20,16 @@ WITH exposed AS (
         , exposed.covered_until AS event_date
         , 'prescribing' AS source_table
         , exposed.prescription_id AS source_id
-        , CASE
-            WHEN exposed.days_from_supply_end_to_onset = 0
-                THEN FORMAT('On {} at onset.', exposed.ingredient)
-            ELSE FORMAT(
-                'Supply of {} ended {} days before onset.'
-                , exposed.ingredient, exposed.days_from_supply_end_to_onset
-            )
-        END AS finding_text
+        , CONCAT(
+            CASE
+                WHEN exposed.days_from_supply_end_to_onset = 0 THEN 'On '
+                ELSE 'Supply ended before onset: '
+            END
+            , exposed.ingredient
+            -- CONCAT would turn an unknown dose into " mg a day"
+            , FORMAT(' {:g} mg a day', exposed.daily_dose_mg)
+            , CASE WHEN exposed.days_from_supply_end_to_onset = 0 THEN ' at onset.' ELSE '.' END
+        ) AS finding_text
     FROM exposed
 )
 
@@ -40,9 +42,7 @@ WITH exposed AS (
         , exposed.change_date AS event_date
         , 'prescribing' AS source_table
         , exposed.change_prescription_id AS source_id
-        , FORMAT(
-            'Statin {} {} days before onset.', exposed.change_kind, exposed.days_from_change_to_onset
-        ) AS finding_text
+        , FORMAT('Statin {}.', exposed.change_kind) AS finding_text
     FROM exposed
     WHERE exposed.change_points > 0
 )

@@ -27,7 +27,7 @@ WITH exposed AS (
             , exposed.ingredients, exposed.stretch_start_date
             , exposed.highest_prednisone_eq_mg_per_day
             , exposed.onset_date - exposed.stretch_start_date
-            , COALESCE(CONCAT(', for ', exposed.stated_indication), '')
+            , COALESCE(', for ' || exposed.stated_indication, '')
         ) AS finding_text
     FROM exposed
     INNER JOIN reference.points ON points.finding = 'steroid_acute_exposure'
@@ -61,31 +61,18 @@ WITH exposed AS (
 )
 
 , myasthenia AS (
-    -- 3.10: known myasthenia means an inpatient code, or two codes within a year, before onset
     SELECT
         exposed.case_id
         , points.finding
         , points.rule_id
         , points.points
-        , MIN(diagnosis_events.diagnosis_date) AS event_date
+        , known_myasthenia.diagnosis_date AS event_date
         , 'diagnoses' AS source_table
-        , ARG_MIN(
-            diagnosis_events.diagnosis_id
-            , CONCAT(diagnosis_events.diagnosis_date, '|', diagnosis_events.diagnosis_id)
-        ) AS source_id
-        , 'Myasthenia gravis known before onset.' AS finding_text
+        , known_myasthenia.diagnosis_id AS source_id
+        , FORMAT('Myasthenia gravis known before onset ({}).', known_myasthenia.code) AS finding_text
     FROM exposed
-    INNER JOIN staging.diagnosis_events ON exposed.patient_id = diagnosis_events.patient_id
-    INNER JOIN reference.finding_sets ON diagnosis_events.concept_set = finding_sets.concept_set
+    INNER JOIN attribution.known_myasthenia ON exposed.case_id = known_myasthenia.case_id
     INNER JOIN reference.points ON points.finding = 'steroid_acute_myasthenia'
-    WHERE
-        finding_sets.finding_group = 'myasthenia'
-        AND COALESCE(diagnosis_events.status, 'confirmed') = 'confirmed'
-        AND diagnosis_events.diagnosis_date < exposed.onset_date
-    GROUP BY exposed.case_id, points.finding, points.rule_id, points.points
-    HAVING
-        BOOL_OR(COALESCE(diagnosis_events.setting = 'inpatient', FALSE))
-        OR COUNT(DISTINCT diagnosis_events.diagnosis_date) > 1
 )
 
 , intensive_care AS (
@@ -121,6 +108,7 @@ WITH exposed AS (
         ON
             exposed.patient_id = episode_evidence.patient_id
             AND exposed.episode_number = episode_evidence.episode_number
+            AND episode_evidence.source_table = 'diagnoses'
     INNER JOIN staging.diagnosis_events ON episode_evidence.source_id = diagnosis_events.diagnosis_id
     INNER JOIN reference.finding_sets ON diagnosis_events.concept_set = finding_sets.concept_set
     INNER JOIN reference.points ON points.finding = 'steroid_acute_cim_code'
@@ -140,7 +128,10 @@ WITH exposed AS (
         , ck_peaks.ck_peak_date AS event_date
         , 'labs' AS source_table
         , ck_peaks.peak_result_id AS source_id
-        , 'CK above the limit, as is usual in the acute form.' AS finding_text
+        , FORMAT(
+            'CK {:,.0f} U/L, {:.1f} times the limit, as is usual in the acute form.'
+            , ck_peaks.ck_peak_u_per_l, ck_peaks.ck_peak_x_uln
+        ) AS finding_text
     FROM exposed
     INNER JOIN clinical.ck_peaks
         ON
@@ -160,7 +151,8 @@ WITH exposed AS (
         , case_ici.last_dose_date AS event_date
         , 'prescribing' AS source_table
         , case_ici.last_prescription_id AS source_id
-        , 'A checkpoint inhibitor is in its core window.' AS finding_text
+        , FORMAT('A checkpoint inhibitor ({}) is in its core window.', case_ici.ingredients)
+            AS finding_text
     FROM exposed
     INNER JOIN clinical.case_ici ON exposed.case_id = case_ici.case_id
     INNER JOIN reference.points ON points.finding = 'steroid_acute_ici_core'

@@ -13,6 +13,7 @@ WITH exposed AS (
         , weakness.diagnosis_id AS weakness_diagnosis_id
         , weakness.diagnosis_date AS weakness_date
         , weakness.code AS weakness_code
+        , ck_peaks.ck_peak_u_per_l
         , ck_peaks.ck_peak_x_uln
         , ck_peaks.ck_peak_date
         , ck_peaks.peak_result_id
@@ -49,7 +50,7 @@ WITH exposed AS (
             , exposed.ingredients, exposed.stretch_start_date
             , exposed.highest_prednisone_eq_mg_per_day
             , exposed.onset_date - exposed.stretch_start_date
-            , COALESCE(CONCAT(', for ', exposed.stated_indication), '')
+            , COALESCE(', for ' || exposed.stated_indication, '')
         ) AS finding_text
     FROM exposed
     INNER JOIN reference.points ON points.finding = 'steroid_chronic_exposure'
@@ -64,7 +65,8 @@ WITH exposed AS (
         , exposed.stretch_start_date AS event_date
         , 'prescribing' AS source_table
         , exposed.first_prescription_id AS source_id
-        , 'A fluorinated corticosteroid, harder on muscle than others.' AS finding_text
+        , FORMAT('A fluorinated corticosteroid ({}), harder on muscle than others.', exposed.ingredients)
+            AS finding_text
     FROM exposed
     INNER JOIN reference.points ON points.finding = 'steroid_chronic_fluorinated'
     WHERE exposed.is_fluorinated
@@ -94,17 +96,16 @@ WITH exposed AS (
         , exposed.ck_peak_date AS event_date
         , 'labs' AS source_table
         , exposed.peak_result_id AS source_id
-        , CASE points.finding
-            WHEN 'steroid_chronic_ck_normal'
-                THEN 'CK was measured and is not raised, as is usual in the chronic form.'
-            ELSE FORMAT('CK {:.1f} times the limit argues against it.', exposed.ck_peak_x_uln)
-        END AS finding_text
+        , FORMAT(
+            'CK {:,.0f} U/L, {:.1f} times the limit, {}.'
+            , exposed.ck_peak_u_per_l, exposed.ck_peak_x_uln
+            , CASE points.finding
+                WHEN 'steroid_chronic_ck_normal' THEN 'is not raised, as is usual in the chronic form'
+                ELSE 'argues against the chronic form'
+            END
+        ) AS finding_text
     FROM exposed
     CROSS JOIN reference.parameter_values AS p
-    INNER JOIN reference.ck_tiers
-        ON
-            exposed.ck_peak_x_uln > ck_tiers.above_x_uln
-            AND exposed.ck_peak_x_uln <= ck_tiers.up_to_x_uln
     INNER JOIN reference.points
         ON
             points.finding
@@ -144,7 +145,13 @@ WITH exposed AS (
             case_overlap.diagnosis_id
             , CONCAT(case_overlap.diagnosis_date, '|', case_overlap.diagnosis_id)
         ) AS source_id
-        , 'Overlap findings under a checkpoint inhibitor argue against it.' AS finding_text
+        , FORMAT(
+            'Overlap findings under a checkpoint inhibitor argue against it: {}.'
+            , STRING_AGG(
+                CONCAT(case_overlap.meaning, ' (', case_overlap.code, ')'), '; '
+                ORDER BY case_overlap.finding_group ASC
+            )
+        ) AS finding_text
     FROM exposed
     INNER JOIN attribution.case_overlap ON exposed.case_id = case_overlap.case_id
     INNER JOIN clinical.case_ici ON exposed.case_id = case_ici.case_id

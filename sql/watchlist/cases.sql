@@ -21,6 +21,17 @@ WITH earlier_nights AS (
     QUALIFY ROW_NUMBER() OVER (PARTITION BY cases.case_id ORDER BY cases.as_of DESC) = 1
 )
 
+, last_standing AS (
+    -- the last night on which the case was not withdrawn
+    SELECT
+        cases.case_id
+        , cases.as_of
+        , cases.priority
+    FROM history.cases AS cases
+    WHERE cases.as_of < $as_of AND cases.state <> 'withdrawn'
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY cases.case_id ORDER BY cases.as_of DESC) = 1
+)
+
 , tonight AS (
     SELECT
         assessed_cases.case_id
@@ -72,9 +83,10 @@ WITH earlier_nights AS (
         , NULL AS completeness
         , FORMAT(
             'Listed at {} until {}; the results or codes it rested on were corrected, withdrawn or moved.'
-            , last_night.priority, last_night.as_of
+            , last_standing.priority, last_standing.as_of
         ) AS summary
     FROM last_night
+    INNER JOIN last_standing ON last_night.case_id = last_standing.case_id
     ANTI JOIN watchlist.assessed_cases ON last_night.case_id = assessed_cases.case_id
     INNER JOIN reference.priority_rules AS lowest ON lowest.priority_rule = 'monitor'
     INNER JOIN reference.event_levels AS lowest_level ON lowest_level.level_rank = 0
@@ -120,7 +132,15 @@ SELECT
         ELSE NULLIF(CONCAT_WS(
             '; '
             , CASE
-                WHEN compared.ck_peak_x_uln IS DISTINCT FROM compared.ck_peak_x_uln_before
+                WHEN compared.change IN ('escalated', 'de_escalated', 'reopened')
+                    THEN CONCAT('priority ', compared.priority_before, ' -> ', compared.priority)
+            END
+            , CASE WHEN compared.change = 'reopened' THEN CONCAT('was ', compared.state_before) END
+            -- a limit that moves a little is not news
+            , CASE
+                WHEN
+                    ROUND(compared.ck_peak_x_uln, 1)
+                    IS DISTINCT FROM ROUND(compared.ck_peak_x_uln_before, 1)
                     THEN FORMAT(
                         'peak CK {} -> {} x ULN'
                         , COALESCE(FORMAT('{:.1f}', compared.ck_peak_x_uln_before), 'none')
@@ -145,9 +165,9 @@ SELECT
                     OR compared.leading_causality IS DISTINCT FROM compared.leading_causality_before
                     THEN CONCAT(
                         'explanation ', COALESCE(compared.leading_label_before, 'none')
-                        , COALESCE(CONCAT(' ', compared.leading_causality_before), '')
+                        , COALESCE(' ' || compared.leading_causality_before, '')
                         , ' -> ', COALESCE(compared.leading_label, 'none')
-                        , COALESCE(CONCAT(' ', compared.leading_causality), '')
+                        , COALESCE(' ' || compared.leading_causality, '')
                     )
             END
         ), '')

@@ -17,7 +17,7 @@ SELECT
         ORDER BY
             all_evidence.label = 'muscle_event' DESC, all_evidence.label ASC
             , ABS(all_evidence.points) DESC, all_evidence.event_date ASC, all_evidence.finding ASC
-            , all_evidence.source_id ASC
+            , all_evidence.source_table ASC, all_evidence.source_id ASC
     ) AS INTEGER) AS evidence_number
     , all_evidence.label
     , all_evidence.rule_id
@@ -31,9 +31,18 @@ SELECT
         , all_evidence.event_date
         , CASE
             WHEN all_evidence.event_date = cases.onset_date THEN 'the day of onset'
-            WHEN all_evidence.event_date > cases.onset_date
-                THEN CONCAT(all_evidence.event_date - cases.onset_date, ' days after onset')
-            ELSE CONCAT(cases.onset_date - all_evidence.event_date, ' days before onset')
+            ELSE CONCAT(
+                ABS(all_evidence.event_date - cases.onset_date)
+                , CASE
+                    WHEN ABS(all_evidence.event_date - cases.onset_date) = 1 THEN ' day '
+                    ELSE ' days '
+                END
+                , CASE
+                    WHEN all_evidence.event_date > cases.onset_date THEN 'after'
+                    ELSE 'before'
+                END
+                , ' onset'
+            )
         END
         , all_evidence.rule_id
         , all_evidence.source_table

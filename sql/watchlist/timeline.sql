@@ -67,7 +67,7 @@ WITH ici AS (
         cases.case_id
         , 'ck' AS lane
         , 'ck' AS item_kind
-        , CONCAT('CK ', ck_results.value_text, COALESCE(CONCAT(' ', ck_results.unit), '')) AS title
+        , CONCAT('CK ', ck_results.value_text, COALESCE(' ' || ck_results.unit, '')) AS title
         , ck_results.draw_date AS start_date
         , CAST(NULL AS DATE) AS end_date
         , ck_results.ck_u_per_l

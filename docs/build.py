@@ -1,0 +1,38 @@
+"""Writes the generated pages of docs/ and sql/README.md from what the program itself reads: `make docs`.
+
+Belongs here: which page is made by what. Does not belong here: the pages (docs/generators), pages people write.
+Called by `make docs`; tests/structure/test_docs.py compares the pages with what this would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]  # run as a script, only docs/ is on the path
+
+from docs.generators.contract_page import contract_page  # noqa: E402
+from docs.generators.program_pages import commands_page, settings_page  # noqa: E402
+from docs.generators.warehouse_pages import dictionary_page, reference_page, sql_page  # noqa: E402
+
+#: Page, relative to the checkout -> what writes it.
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/contract.md": contract_page,
+    "docs/data_dictionary.md": dictionary_page,
+    "docs/settings.md": settings_page,
+    "docs/commands.md": commands_page,
+    "docs/reference.md": reference_page,
+    "sql/README.md": sql_page,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, make in PAGES.items():
+        (ROOT / name).write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+-- model:    attribution.immunosuppression_starts
+-- purpose:  The first immunosuppression started after a case's onset: somebody believed in an immune disease.
+-- grain:    one row per case with such a start
+-- key:      case_id
+-- basis:    spec 9.1 E10, 3.7, R-TX-01, T-21; ruling 2 (drugs that also treat cancer say nothing without the protocol)
+-- caution:  a drug the patient already had in the year before onset is continued, not started
+WITH steroids AS (
+    SELECT
+        cases.case_id
+        , case_steroid_runs.run_start_date AS start_date
+        , case_steroid_runs.first_prescription_id AS prescription_id
+        , FORMAT(
+            '{} started after onset, up to {:,.0f} mg a day in prednisone equivalents: read as treatment.'
+            , case_steroid_runs.ingredients
+            , case_steroid_runs.highest_prednisone_eq_mg_per_day
+        ) AS finding_text
+    FROM clinical.cases
+    INNER JOIN clinical.case_steroid_runs ON cases.case_id = case_steroid_runs.case_id
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        case_steroid_runs.steroid_role = 'treatment'
+        AND NOT case_steroid_runs.is_premedication
+        AND case_steroid_runs.highest_prednisone_eq_mg_per_kg_day
+        >= p.steroid_treatment_mg_per_kg_day
+        AND case_steroid_runs.run_start_date - cases.onset_date >= 0
+        AND case_steroid_runs.run_start_date - cases.onset_date <= p.immunosuppression_to_day
+)
+
+, immunosuppressants AS (
+    SELECT
+        drug_events.patient_id
+        , drug_events.ingredient
+        , drug_events.start_date
+        , drug_events.prescription_id
+    FROM staging.drug_events
+    ANTI JOIN (
+        SELECT prescription_id
+        FROM staging.drug_events
+        WHERE drug_group = 'not_alone'
+    ) AS not_alone ON drug_events.prescription_id = not_alone.prescription_id
+    WHERE
+        drug_events.drug_class = 'immunosuppressant'
+        AND drug_events.is_exposure
+        AND drug_events.ingredient <> ''
+)
+
+, others AS (
+    SELECT
+        cases.case_id
+        , immunosuppressants.start_date
+        , immunosuppressants.prescription_id
+        , FORMAT('{} started after onset.', immunosuppressants.ingredient) AS finding_text
+    FROM clinical.cases
+    INNER JOIN immunosuppressants ON cases.patient_id = immunosuppressants.patient_id
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        immunosuppressants.start_date - cases.onset_date >= 0
+        AND immunosuppressants.start_date - cases.onset_date <= p.immunosuppression_to_day
+        AND NOT EXISTS (
+            SELECT 1
+            FROM immunosuppressants AS earlier
+            WHERE
+                earlier.patient_id = cases.patient_id
+                AND earlier.ingredient = immunosuppressants.ingredient
+                AND earlier.start_date < cases.onset_date
+                AND earlier.start_date - cases.onset_date >= p.baseline_from_day
+        )
+)
+
+SELECT
+    started.case_id
+    , started.start_date
+    , started.prescription_id
+    , started.finding_text
+FROM (
+    FROM steroids
+    UNION ALL BY NAME
+    FROM others
+) AS started
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY started.case_id
+    ORDER BY started.start_date ASC, started.prescription_id ASC, started.finding_text ASC
+) = 1

@@ -1,0 +1,132 @@
+"""What every kind of test may use: Prefect kept inside a temporary folder, the sample nights run once, the command line.
+
+`demo` runs `nmwatch demo` once a session, as a user would, in its own process with every outgoing connection noted.
+Tests read its home; a test that writes takes a copy (`copy_home`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NMWATCH = (sys.executable, "-m", "pipelines.cli")
+
+#: Before anything imports Prefect: its folder, no call home, its messages kept away from ours.
+_PREFECT_HOME = tempfile.mkdtemp(prefix="nmwatch-tests-prefect-")
+os.environ.update(
+    PREFECT_HOME=_PREFECT_HOME,
+    PREFECT_SERVER_ANALYTICS_ENABLED="false",
+    DO_NOT_TRACK="1",
+    GX_ANALYTICS_ENABLED="false",
+    PREFECT_LOGGING_LEVEL="CRITICAL",
+    PREFECT_LOGGING_SERVER_LEVEL="CRITICAL",
+    PREFECT_LOGGING_TO_API_ENABLED="false",
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="180",
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that ended: exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Demo:
+    """`nmwatch demo`, run once: its home, how it ended, and the addresses its processes tried to reach."""
+
+    home: Path
+    ended: Ended
+    addresses: tuple[str, ...]
+
+
+CommandLine = Callable[..., Ended]
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Give the environment of an operator: nothing of Prefect or nmwatch is set but what is asked for."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NMWATCH_", "GX_"))}
+    kept.pop("DO_NOT_TRACK", None)
+    return {**kept, "NO_COLOR": "1", **more}
+
+
+def run_command(*arguments: object, environment: dict[str, str] | None = None, timeout_seconds: int = 300) -> Ended:
+    """Run nmwatch in its own process."""
+    done = subprocess.run(
+        [*NMWATCH, *(str(argument) for argument in arguments)], cwd=ROOT, env=environment or clean_environment(),
+        capture_output=True, text=True, timeout=timeout_seconds, check=False,
+    )  # fmt: skip
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prefect_home() -> Iterator[None]:
+    yield
+    shutil.rmtree(_PREFECT_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Every sample night, run once by `nmwatch demo` with nothing set in the environment. Read only."""
+    if os.environ.get("DEVHOME"): return Demo(Path(os.environ["DEVHOME"]), Ended(0, open("/tmp/nm/e2e/demo.out").read(), open("/tmp/nm/e2e/demo.err").read()), ("x",))
+    folder = tmp_path_factory.mktemp("demo")
+    notes = folder / "addresses.txt"
+    notes.touch()
+    environment = clean_environment(PYTHONPATH=str(ROOT / "tests" / "listening"), NMWATCH_TEST_ADDRESSES=str(notes))
+    ended = run_command("demo", "--home", folder / "home", environment=environment)
+    return Demo(folder / "home", ended, tuple(notes.read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.fixture(scope="session")
+def sample_home(demo: Demo) -> Path:
+    """The home of all sample nights. Read only: copy it before writing (`copy_home`)."""
+    assert demo.ended.code == 0, demo.ended.err
+    return demo.home
+
+
+@pytest.fixture
+def copy_home(sample_home: Path, tmp_path: Path) -> Path:
+    """A copy of the home of all sample nights, to write into."""
+    return copied(sample_home, tmp_path / "home")
+
+
+def copied(home: Path, target: Path) -> Path:
+    """Copy a home, links as links."""
+    shutil.copytree(home, target, symlinks=True)
+    return target
+
+
+@pytest.fixture
+def nmwatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[CommandLine]:
+    """Run the command line inside this process: nmwatch("status", "--home", home) gives exit code and text."""
+    from pipelines import cli  # noqa: PLC0415  # after the environment is set
+
+    # what the process does when it ends is its own affair; this process goes on
+    monkeypatch.setattr(cli.atexit, "register", lambda function: function)
+
+    def run(*arguments: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["nmwatch", *(str(argument) for argument in arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        captured = capsys.readouterr()
+        return Ended(int(left.value.code or 0), captured.out, captured.err)
+
+    yield run
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if type(handler) is logging.FileHandler]:
+        root.removeHandler(handler)
+        handler.close()
