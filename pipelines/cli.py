@@ -38,8 +38,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 2 wrong usage or settings; 3 input refused, nothing published; "
     "4 another run holds the home; 5 internal failure.",
 )  # fmt: skip
+#: Columns of the watchlist that may take several lines; the others are never cut or broken.
+_WRAPPED = ("change", "leading label", "causality", "reason")
 #: Width of tables where nobody can say how wide the terminal is (a log, a pipe).
-_LOG_WIDTH = 160
+_LOG_WIDTH = 200
 _out = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -55,9 +57,9 @@ def demo(home: HomeOption = Path("demo-home")) -> None:
     """Run every night of the sample data, then print the watchlist and where everything is."""
     nights = _sample_nights()
     for night in nights:
-        _run_night(home, SAMPLES, night, source="extracts", full=False)
-    _print_watchlist(Home(home))
-    _print_places(Home(home))
+        published = _run_night(home, SAMPLES, night, source="extracts", full=False)
+    _print_watchlist(published)
+    _print_places(published)
 
 
 @app.command(epilog="Example: nmwatch run --home site --landing landing --as-of 2026-02-02")
@@ -66,9 +68,9 @@ def run(
     full: FullOption = False,
 ) -> None:  # fmt: skip
     """Run one night: ingest what was landed, check, build, audit, publish."""
-    _run_night(home, landing, _date(as_of, "--as-of"), source=source, full=full)
-    _print_watchlist(Home(home), at_most=20)
-    _print_places(Home(home))
+    published = _run_night(home, landing, _date(as_of, "--as-of"), source=source, full=full)
+    _print_watchlist(published, at_most=20)
+    _print_places(published)
 
 
 @app.command(epilog="Example: nmwatch backfill --home site --landing landing --from 2026-01-05 --to 2026-02-02")
@@ -87,8 +89,9 @@ def backfill(
                          next_step="look at the folder names, YYYY-MM-DD")  # fmt: skip
     for number, night in enumerate(nights, start=1):
         _err.print(f"night {number} of {len(nights)}: {night}")
-        _run_night(home, landing, night, source="extracts", full=False)
-    _print_watchlist(Home(home), at_most=20)
+        published = _run_night(home, landing, night, source="extracts", full=False)
+    _print_watchlist(published, at_most=20)
+    _print_places(published)
 
 
 @app.command(epilog="Example: nmwatch check --landing landing")
@@ -157,7 +160,7 @@ def serve(
 
     load_settings(Home(home))
     Home(home).make()
-    prepare(Home(home))
+    prepare(Home(home), is_served=True)
     from pipelines.flows.serving import serve_nightly  # noqa: PLC0415  # after prepare
 
     _err.print(f"serving the nightly flow, cron {cron!r}; stop with Ctrl-C")
@@ -200,7 +203,8 @@ def _hide_binding_report() -> None:
     os.dup2(nowhere, 2)
 
 
-def _run_night(home: Path, landing: Path, night: date, *, source: str, full: bool) -> None:
+def _run_night(home: Path, landing: Path, night: date, *, source: str, full: bool) -> Path:
+    """Run one night and give the folder where its files are: published/, or its place in the history."""
     from pipelines.flows.environment import prepare  # noqa: PLC0415  # before prefect is imported
 
     place = Home(home)
@@ -216,6 +220,7 @@ def _run_night(home: Path, landing: Path, night: date, *, source: str, full: boo
     _out.print(f"[bold]night of {night}[/bold]: published")
     for line in report.lines():
         _out.print(Text(f"  {line}"))
+    return place.published if report.is_latest else place.published / "history" / str(night)
 
 
 @contextmanager
@@ -240,13 +245,13 @@ def _telling(title: str) -> Iterator[Callable[[str], None]]:
         yield write
 
 
-def _print_watchlist(home: Home, *, at_most: int | None = None) -> None:
+def _print_watchlist(published: Path, *, at_most: int | None = None) -> None:
     from pipelines.flows.reading import read_watchlist  # noqa: PLC0415  # only commands that print it
 
-    headings, lines, hidden = read_watchlist(home, at_most=at_most)
+    headings, lines, hidden = read_watchlist(published / "nmwatch.duckdb", at_most=at_most)
     grid = Grid()
     for heading in headings:
-        grid.add_column(heading, no_wrap=heading != headings[-1], overflow="fold")
+        grid.add_column(heading, no_wrap=heading not in _WRAPPED, overflow="fold")
     for cells in lines:
         grid.add_row(*(Text(cell) for cell in cells))
     _out.print(grid)
@@ -254,11 +259,11 @@ def _print_watchlist(home: Home, *, at_most: int | None = None) -> None:
         _out.print(f"... and {hidden} more; see watchlist.html")
 
 
-def _print_places(home: Home) -> None:
+def _print_places(published: Path) -> None:
     _out.print("published:")
     for name in ("nmwatch.duckdb", "watchlist.html", "watchlist.xlsx", "watchlist.csv", "watchlist.parquet",
                  "quality.html"):  # fmt: skip
-        _out.print(Text(f"  {home.published / name}"))
+        _out.print(Text(f"  {published / name}"))
 
 
 def _log_to_file(home: Home, level: str) -> None:

@@ -10,6 +10,7 @@ overrides both. A key that is not listed here is an error.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pipelines.errors import UsageError
 
 SETTINGS_FILE = "nmwatch.toml"
+_PREFIX, _DELIMITER = "NMWATCH_", "__"
 
 
 class _Section(BaseModel):
@@ -68,7 +70,7 @@ class Settings(BaseSettings):
     """Everything a site may set. Frozen; unknown keys are errors."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NMWATCH_", env_nested_delimiter="__", extra="forbid", frozen=True,
+        env_prefix=_PREFIX, env_nested_delimiter=_DELIMITER, extra="forbid", frozen=True,
         nested_model_default_partial_update=True,
     )
 
@@ -164,6 +166,7 @@ def load_settings(home: Home) -> Settings:
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return (env_settings, TomlConfigSettingsSource(settings_cls, home.settings_file))
 
+    _refuse_unknown_variables()
     try:
         return _FromHome()
     except tomllib.TOMLDecodeError as error:
@@ -176,3 +179,16 @@ def load_settings(home: Home) -> Settings:
             allowed=f"sections {', '.join(Settings.model_fields)}; see docs/settings.md",
             next_step="correct or remove the key",
         ) from None
+
+
+def _refuse_unknown_variables() -> None:
+    """Refuse a variable of ours that names no section; pydantic would pass it over in silence."""
+    for name in sorted(os.environ):
+        section = name.removeprefix(_PREFIX).split(_DELIMITER)[0].lower()
+        if name.startswith(_PREFIX) and section not in Settings.model_fields:
+            raise UsageError(
+                "a variable of the environment names no setting", where=name,
+                allowed=f"{_PREFIX}<SECTION>{_DELIMITER}<NAME>, sections {', '.join(Settings.model_fields)}; "
+                "see docs/settings.md",
+                next_step="correct or unset it",
+            )  # fmt: skip

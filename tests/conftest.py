@@ -81,11 +81,13 @@ def _prefect_home() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Every sample night, run once by `nmwatch demo` with nothing set in the environment. Read only."""
-    if os.environ.get("DEVHOME"): return Demo(Path(os.environ["DEVHOME"]), Ended(0, open("/tmp/nm/e2e/demo.out").read(), open("/tmp/nm/e2e/demo.err").read()), ("x",))
+    if os.environ.get("DEVHOME"):
+        read = lambda n: Path("/tmp/nm/e2e/" + n).read_text()
+        return Demo(Path(os.environ["DEVHOME"]), Ended(0, read("demo.out"), read("demo.err")), tuple(read("addresses.txt").splitlines()))
     folder = tmp_path_factory.mktemp("demo")
     notes = folder / "addresses.txt"
     notes.touch()
-    environment = clean_environment(PYTHONPATH=str(ROOT / "tests" / "listening"), NMWATCH_TEST_ADDRESSES=str(notes))
+    environment = clean_environment(PYTHONPATH=str(ROOT / "tests" / "listening"), TEST_ADDRESSES=str(notes))
     ended = run_command("demo", "--home", folder / "home", environment=environment)
     return Demo(folder / "home", ended, tuple(notes.read_text(encoding="utf-8").splitlines()))
 

@@ -17,17 +17,25 @@ _NEVER_CALL_HOME = {
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
 }
-_DEFAULTS = {
-    # the terminal belongs to our own messages; Prefect's go to its server and to the log
+#: One night from the command line: the terminal belongs to our own messages, the log file has the rest.
+_ALONE = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
 }
+#: Under a Prefect server: what the steps log (names, rows in, rows out, seconds) is shown with their task runs.
+_SERVED = {"PREFECT_LOGGING_EXTRA_LOGGERS": "pipelines,checks"}
 
 
-def prepare(home: Home) -> None:
-    """Set what Prefect needs to know; a value the operator has set stays, except where it would call home."""
+def prepare(home: Home, *, is_served: bool = False) -> None:
+    """Set what Prefect needs to know; a value the operator has set stays, except where it would call home.
+
+    Args:
+        home: Prefect's own files go into it.
+        is_served: runs belong to a Prefect server, which shows what they log.
+    """
     os.environ.update(_NEVER_CALL_HOME)
-    for name, value in {**_DEFAULTS, "PREFECT_HOME": str(home.prefect.resolve())}.items():
+    chosen = _SERVED if is_served else _ALONE
+    for name, value in {**chosen, "PREFECT_HOME": str(home.prefect.resolve())}.items():
         os.environ.setdefault(name, value)

@@ -80,9 +80,10 @@ def nightly(
     try:
         with hold_run_lock(run.home):
             report = _night(run)
-    except NmwatchError as error:
+    except BaseException as error:  # also a fault nobody foresaw, or Ctrl-C: `nmwatch status` must not miss a night
+        message = error.problem if isinstance(error, NmwatchError) else ""
         note_run(run.home, as_of=run.as_of, outcome=type(error).__name__, seconds=time.perf_counter() - started,
-                 message=error.problem)  # fmt: skip
+                 message=message)  # fmt: skip
         raise
     note_run(run.home, as_of=run.as_of, outcome="published", seconds=time.perf_counter() - started)
     return report

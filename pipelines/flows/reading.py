@@ -47,9 +47,9 @@ def published_database(home: Home) -> Path:
     return path
 
 
-def read_watchlist(home: Home, *, at_most: int | None = None) -> tuple[tuple[str, ...], list[tuple[str, ...]], int]:
-    """Give headings, rows and how many rows are not shown."""
-    with open_for_reading(published_database(home)) as reader:
+def read_watchlist(database: Path, *, at_most: int | None = None) -> tuple[tuple[str, ...], list[tuple[str, ...]], int]:
+    """Give headings, rows of a published database and how many rows are not shown."""
+    with open_for_reading(database) as reader:
         lines = watchlist_lines(reader, at_most=at_most)
         cases = int(reader.value("SELECT COUNT(*) FROM watchlist.cases"))
     return tuple(HEADINGS), [line.cells for line in lines], cases - len(lines)

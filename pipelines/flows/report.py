@@ -70,8 +70,15 @@ class NightReport:
         """Give the summary for Prefect."""
         rows = "\n".join(f"| {b.name} | {b.rows_in:,} | {b.rows_out:,} | {b.seconds:.2f} |" for b in self.built)
         bullets = "\n".join(f"- {line}" for line in self.lines())
+        files = "\n".join(
+            f"| {file.file_name} | {file.rows_in_file:,} | {file.loaded:,} | {file.duplicate:,} "
+            f"| {file.quarantined:,} | {file.seconds:.2f} |"
+            for file in self.files
+            if not file.skipped
+        )
         return (
             f"# nmwatch, night of {self.as_of}\n\n{bullets}\n\n"
+            f"| file | rows in | loaded | duplicate | quarantined | seconds |\n|---|---|---|---|---|---|\n{files}\n\n"
             f"| table | rows in | rows out | seconds |\n|---|---|---|---|\n{rows}\n"
         )
 

@@ -7,6 +7,7 @@ Called by nightly.py and by cli (checks alone).
 
 from __future__ import annotations
 
+import logging
 import shutil
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ from pipelines.warehouse.catalogue import Model, load_columns, load_models
 from pipelines.warehouse.connection import open_for_reading, open_for_writing
 from pipelines.warehouse.ledger import create_ledger
 from pipelines.warehouse.reference import load_reference, reference_hash, sql_hash
+
+_log = logging.getLogger(__name__)
 
 SOURCES = ("extracts", "omop")
 
@@ -105,9 +108,15 @@ def stage_one(run: Run, file: SourceFile) -> StagedFile:
 def load_folder(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
     """Load the staged files of one folder, all or none."""
     with open_for_writing(run.home, run.settings.engine) as connection:
-        return commit_folder(
+        outcomes = commit_folder(
             connection, staged, source=run.source, home=run.home, settings=run.settings.ingest, as_of=run.as_of
         )
+    for file in outcomes:
+        _log.info(
+            "%s rows_in=%d loaded=%d duplicate=%d quarantined=%d seconds=%.3f", file.file_name, file.rows_in_file,
+            file.loaded, file.duplicate, file.quarantined, file.seconds,
+        )  # fmt: skip
+    return outcomes
 
 
 def prepare_tables(run: Run) -> dict[str, int]:

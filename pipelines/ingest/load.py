@@ -139,7 +139,10 @@ def commit_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
         if loaded:
             raw_store.put_in_place(path, _place(one, home=home))
     loads = [
-        (_load(one, source.name, loaded, duplicate, as_of or one.file.extract_date), one.bad if one.rows_quarantined else None)
+        (
+            _load(one, source.name, loaded, duplicate, as_of or one.file.extract_date),
+            one.bad if one.rows_quarantined else None,
+        )
         for one, (_, loaded, duplicate) in zip(staged, written, strict=True)
     ]
     ledger.record_loads(connection, loads)

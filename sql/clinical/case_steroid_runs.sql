@@ -16,7 +16,7 @@ SELECT
     , steroid_runs.is_fluorinated
     , steroid_runs.is_premedication
     , steroid_runs.first_prescription_id
-    , steroid_runs.stated_indication
+    , steroid_run_indications.stated_indication
     , case_first_evidence.first_evidence_date - steroid_runs.run_start_date
         AS days_from_run_start_to_evidence
     , CASE
@@ -24,7 +24,7 @@ SELECT
             steroid_runs.run_start_date
             >= case_first_evidence.first_evidence_date - CAST(p.steroid_treatment_lead_days AS INTEGER)
             THEN 'treatment'
-        WHEN steroid_runs.stated_indication IS NOT NULL OR steroid_runs.is_premedication
+        WHEN steroid_run_indications.stated_indication IS NOT NULL OR steroid_runs.is_premedication
             THEN 'other_indication'
         WHEN
             case_first_evidence.first_evidence_date - steroid_runs.run_start_date
@@ -36,6 +36,10 @@ FROM clinical.cases
 INNER JOIN clinical.case_first_evidence ON cases.case_id = case_first_evidence.case_id
 INNER JOIN clinical.steroid_runs
     ON cases.patient_id = steroid_runs.patient_id
+LEFT JOIN clinical.steroid_run_indications
+    ON
+        steroid_runs.patient_id = steroid_run_indications.patient_id
+        AND steroid_runs.run_number = steroid_run_indications.run_number
 CROSS JOIN reference.parameter_values AS p
 WHERE
     -- a treatment may begin after the last evidence

@@ -2,7 +2,9 @@
 -- purpose:  Each usable CK result beside the patient's own baseline and the exposures of that day.
 -- grain:    one row per total CK result with a date
 -- key:      result_id
--- basis:    spec R-CK-05 (own baseline; where it is above the limit, twice it counts as raised), 5.2
+-- basis:    spec R-CK-05 (own baseline; where it is above the limit, twice it counts as raised), 5.2, R-ICI-03,
+--           ruling 15
+-- nulls:    baseline columns are NULL without a result -365 to -31 days before the first exposure
 WITH first_exposure AS (
     SELECT
         patient_id
@@ -49,7 +51,16 @@ WITH first_exposure AS (
     INNER JOIN clinical.ici_doses
         ON
             ck_results.patient_id = ici_doses.patient_id
-            AND ck_results.draw_date >= ici_doses.dose_date
+            -- R-ICI-03: on the day of the dose, only a draw known to be later than the infusion is after it
+            AND (
+                ck_results.draw_date > ici_doses.dose_date
+                OR (
+                    ck_results.draw_date = ici_doses.dose_date
+                    AND ck_results.draw_has_time
+                    AND ici_doses.dose_has_time
+                    AND ck_results.draw_time > ici_doses.dose_time
+                )
+            )
     GROUP BY ck_results.result_id
 )
 
@@ -90,7 +101,10 @@ SELECT
         , FALSE
     ) AS is_raised
     , COALESCE(
-        NOT ck_results.is_resolved AND ck_results.ck_as_sent >= p.unresolved_ck_at_least, FALSE
+        NOT ck_results.is_resolved
+        AND NOT ck_results.is_censored_low
+        AND ck_results.ck_as_sent >= p.unresolved_ck_at_least
+        , FALSE
     ) AS is_unresolved_high
     , dose_before.last_ici_dose_date
     , COALESCE(

@@ -3,7 +3,7 @@
 -- grain:    one row per episode with a usable CK result between onset and the end of its window
 -- key:      patient_id, episode_number
 -- basis:    spec R-CK-05, 5.1, 5.3
--- nulls:    peak columns are NULL when no result could be brought to a ratio
+-- nulls:    an episode without a result that could be brought to a ratio is absent
 WITH episode_ck AS (
     SELECT
         episodes.patient_id
@@ -45,8 +45,8 @@ WITH episode_ck AS (
     FROM episode_ck
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY patient_id, episode_number
-        -- highest first; earlier, then lower id, so that reruns agree
-        ORDER BY ck_x_uln DESC NULLS LAST, draw_time ASC, result_id ASC
+        -- highest first, and "more than 22000" before 22000; earlier, then lower id, so that reruns agree
+        ORDER BY ck_x_uln DESC, is_censored_high DESC, draw_time ASC, result_id ASC
     ) = 1
 )
 
@@ -70,21 +70,36 @@ WITH episode_ck AS (
         , COUNT(*) FILTER (WHERE is_raised) AS raised_results
         , MIN(draw_time) FILTER (WHERE is_raised) AS first_raised_time
         , MAX(draw_time) FILTER (WHERE is_raised) AS last_raised_time
-        , ARG_MAX(result_id, CONCAT(draw_time, '|', result_id)) FILTER (WHERE is_raised)
+        , ARG_MAX(result_id, ROW(draw_time, result_id)) FILTER (WHERE is_raised)
             AS last_raised_result_id
         , MIN(draw_date) FILTER (WHERE is_persistent_level) AS first_persistent_date
         , MAX(draw_date) FILTER (WHERE is_persistent_level) AS last_persistent_date
-        , ARG_MAX(result_id, CONCAT(draw_time, '|', result_id)) FILTER (WHERE is_persistent_level)
+        , ARG_MAX(result_id, ROW(draw_time, result_id)) FILTER (WHERE is_persistent_level)
             AS last_persistent_result_id
     FROM episode_ck
     GROUP BY patient_id, episode_number
 )
 
+, persistences AS (
+    SELECT
+        spans.*
+        , CASE
+            WHEN spans.last_persistent_date - spans.first_persistent_date >= p.persistent_ck_days
+                THEN 'persistent14d'
+            WHEN
+                spans.last_raised_time - spans.first_raised_time >= TO_HOURS(CAST(p.repeat_ck_hours AS INTEGER))
+                THEN 'repeat'
+            ELSE 'none'
+        END AS ck_persistence
+    FROM spans
+    CROSS JOIN reference.parameter_values AS p
+)
+
 SELECT
-    spans.patient_id
-    , spans.episode_number
-    , spans.results
-    , spans.raised_results
+    persistences.patient_id
+    , persistences.episode_number
+    , persistences.results
+    , persistences.raised_results
     , peaks.result_id AS peak_result_id
     , peaks.draw_date AS ck_peak_date
     , peaks.ck_u_per_l AS ck_peak_u_per_l -- U/L
@@ -94,26 +109,24 @@ SELECT
     , peaks.is_censored_high AS is_peak_censored_high
     , lasts.draw_date AS last_ck_date
     , lasts.ck_x_uln AS last_ck_x_uln
-    , CASE
-        WHEN spans.last_persistent_date - spans.first_persistent_date >= p.persistent_ck_days
-            THEN 'persistent14d'
-        WHEN
-            spans.last_raised_time - spans.first_raised_time
-            >= TO_HOURS(CAST(p.repeat_ck_hours AS INTEGER))
-            THEN 'repeat'
-        ELSE 'none'
-    END AS ck_persistence
-    , spans.first_persistent_date
-    , spans.last_persistent_date
-    , CASE
-        WHEN spans.last_persistent_date - spans.first_persistent_date >= p.persistent_ck_days
-            THEN spans.last_persistent_result_id
-        ELSE spans.last_raised_result_id
+    , persistences.ck_persistence
+    , persistences.first_persistent_date
+    , persistences.last_persistent_date
+    -- the later of the two results that show the persistence or the repetition
+    , CASE persistences.ck_persistence
+        WHEN 'persistent14d' THEN persistences.last_persistent_result_id
+        ELSE persistences.last_raised_result_id
     END AS persistence_result_id
-    , COALESCE(spans.last_persistent_date, CAST(spans.last_raised_time AS DATE)) AS persistence_date
-FROM spans
+    , CASE persistences.ck_persistence
+        WHEN 'persistent14d' THEN persistences.last_persistent_date
+        ELSE CAST(persistences.last_raised_time AS DATE)
+    END AS persistence_date
+FROM persistences
 INNER JOIN peaks
-    ON spans.patient_id = peaks.patient_id AND spans.episode_number = peaks.episode_number
+    ON
+        persistences.patient_id = peaks.patient_id
+        AND persistences.episode_number = peaks.episode_number
 INNER JOIN lasts
-    ON spans.patient_id = lasts.patient_id AND spans.episode_number = lasts.episode_number
-CROSS JOIN reference.parameter_values AS p
+    ON
+        persistences.patient_id = lasts.patient_id
+        AND persistences.episode_number = lasts.episode_number

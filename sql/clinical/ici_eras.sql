@@ -65,7 +65,8 @@ SELECT
     , numbered.era_number
     , MIN(numbered.dose_date) AS era_start_date
     , MAX(numbered.dose_date) AS last_dose_date
-    , COUNT(*) AS doses
+    -- drugs given on one day are one infusion
+    , COUNT(DISTINCT numbered.dose_date) AS doses
     , STRING_AGG(DISTINCT numbered.ingredient, '+' ORDER BY numbered.ingredient ASC) AS ingredients
     , MIN(classes.ici_classes) AS ici_classes
     , MIN(combinations.combination_date) AS combination_date

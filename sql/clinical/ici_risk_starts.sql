@@ -3,13 +3,17 @@
 -- grain:    one row per patient and date on which a course or a further class of drug began
 -- key:      patient_id, risk_start_date
 -- basis:    spec R-ICI-01 (a new class restarts the clock), W-ICI-1
+-- caution:  a drug of unknown class begins a course but adds no class to one
 WITH class_starts AS (
     SELECT
         ici_doses.patient_id
         , ici_eras.era_number
         , ici_eras.era_start_date
         , ici_ingredients.ici_class
-        , MIN(ici_doses.dose_date) AS class_start_date
+        , MIN(ici_doses.dose_date) AS risk_start_date
+        , ARG_MIN(
+            ici_doses.prescription_id, CONCAT(ici_doses.dose_date, '|', ici_doses.prescription_id)
+        ) AS prescription_id
     FROM clinical.ici_doses
     INNER JOIN clinical.ici_eras
         ON
@@ -22,23 +26,12 @@ WITH class_starts AS (
         , ici_ingredients.ici_class
 )
 
-, starts AS (
-    SELECT
-        patient_id
-        , class_start_date AS risk_start_date
-        , BOOL_OR(class_start_date = era_start_date) AS is_era_start
-    FROM class_starts
-    GROUP BY patient_id, class_start_date
-)
-
 SELECT
-    starts.patient_id
-    , starts.risk_start_date
-    , CASE WHEN starts.is_era_start THEN 'course began' ELSE 'class added' END AS risk_start_kind
-    , ARG_MIN(ici_doses.prescription_id, ici_doses.prescription_id) AS prescription_id
-    , MIN(ici_doses.dose_time) AS dose_time
-    , BOOL_AND(ici_doses.dose_has_time) AS dose_has_time
-FROM starts
-INNER JOIN clinical.ici_doses
-    ON starts.patient_id = ici_doses.patient_id AND starts.risk_start_date = ici_doses.dose_date
-GROUP BY starts.patient_id, starts.risk_start_date, starts.is_era_start
+    patient_id
+    , risk_start_date
+    , CASE WHEN risk_start_date = era_start_date THEN 'course began' ELSE 'class added' END
+        AS risk_start_kind
+    , MIN(prescription_id) AS prescription_id
+FROM class_starts
+WHERE ici_class IS NOT NULL OR risk_start_date = era_start_date
+GROUP BY patient_id, risk_start_date, era_start_date

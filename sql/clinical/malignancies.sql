@@ -13,7 +13,8 @@ WITH records AS (
     INNER JOIN reference.finding_sets ON diagnosis_events.concept_set = finding_sets.concept_set
     WHERE
         finding_sets.finding_group = 'malignancy'
-        AND COALESCE(diagnosis_events.status, 'confirmed') <> 'working'
+        -- "history of" is history only, as Z85 is
+        AND COALESCE(diagnosis_events.status, 'confirmed') NOT IN ('working', 'history')
         AND NOT EXISTS (
             SELECT 1
             FROM staging.diagnosis_events AS excluded

@@ -8,7 +8,7 @@ WITH given AS (
         drug_events.patient_id
         , drug_events.prescription_id
         , drug_events.start_date
-        , COALESCE(drug_events.end_date, drug_events.start_date) AS end_date
+        , GREATEST(drug_events.start_date, drug_events.end_date) AS end_date -- of a NULL and a date, the date
         , drug_events.ingredient
     FROM staging.drug_events
     WHERE

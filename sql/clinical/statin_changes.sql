@@ -3,18 +3,26 @@
 -- grain:    one row per patient, date and kind of change
 -- key:      patient_id, change_date, change_kind, ingredient
 -- basis:    spec R-STA-02, R-STA-05
-WITH dose_steps AS (
+WITH daily_doses AS (
     SELECT
         patient_id
         , ingredient
         , start_date
-        , prescription_id
-        , daily_dose_mg
-        , LAG(daily_dose_mg) OVER (
-            PARTITION BY patient_id, ingredient ORDER BY start_date ASC, prescription_id ASC
-        ) AS daily_dose_before_mg
+        , MIN(prescription_id) AS prescription_id
+        -- strengths dispensed together make one dose; DISTINCT: the same strength twice is a second report of it
+        , SUM(DISTINCT daily_dose_mg) AS daily_dose_mg
     FROM clinical.statin_supplies
     WHERE daily_dose_mg IS NOT NULL
+    GROUP BY patient_id, ingredient, start_date
+)
+
+, dose_steps AS (
+    SELECT
+        daily_doses.*
+        , LAG(daily_doses.daily_dose_mg) OVER (
+            PARTITION BY daily_doses.patient_id, daily_doses.ingredient ORDER BY daily_doses.start_date ASC
+        ) AS daily_dose_before_mg
+    FROM daily_doses
 )
 
 , changes AS (

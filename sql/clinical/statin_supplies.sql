@@ -4,14 +4,14 @@
 -- key:      prescription_id, ingredient
 -- basis:    spec R-STA-01 and ruling 10
 -- caution:  the 30 days of grace are not in supply_end_date; they are added once, where windows are read
-WITH supplies AS (
+WITH RECURSIVE supplies AS (
     SELECT
         drug_events.prescription_id
         , drug_events.patient_id
         , drug_events.ingredient
         , drug_events.start_date
         , drug_events.end_date
-        , drug_events.status
+        , drug_events.status = 'stopped' AS is_stopped
         , drug_events.dose_mg * COALESCE(drug_events.frequency_per_day, 1) AS daily_dose_mg
         , CAST(
             CASE
@@ -40,50 +40,61 @@ WITH supplies AS (
 , in_order AS (
     SELECT
         supplies.*
-        , COALESCE(
-            SUM(supplies.supply_days) OVER (
-                PARTITION BY supplies.patient_id, supplies.ingredient
-                ORDER BY supplies.start_date ASC, supplies.prescription_id ASC
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ), 0
-        ) AS days_supplied_before
+        , ROW_NUMBER() OVER (
+            PARTITION BY supplies.patient_id, supplies.ingredient
+            ORDER BY supplies.start_date ASC, supplies.prescription_id ASC
+        ) AS supply_number
+        -- a stopped supply ends no later than this; NULL for all others
+        , CASE
+            WHEN supplies.is_stopped AND supplies.end_date IS NOT NULL
+                THEN GREATEST(supplies.end_date, supplies.start_date)
+        END AS stop_date
     FROM supplies
-)
-
-, stockpiled AS (
-    SELECT
-        in_order.*
-        -- supply runs on from the latest date at which the stock was empty
-        , MAX(in_order.start_date - CAST(in_order.days_supplied_before AS INTEGER)) OVER (
-            PARTITION BY in_order.patient_id, in_order.ingredient
-            ORDER BY in_order.start_date ASC, in_order.prescription_id ASC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) + CAST(in_order.days_supplied_before AS INTEGER) + in_order.supply_days
-            AS stock_end_date
-    FROM in_order
 )
 
 , covered AS (
     SELECT
-        stockpiled.*
+        in_order.prescription_id
+        , in_order.patient_id
+        , in_order.ingredient
+        , in_order.supply_number
+        , LEAST(in_order.start_date + in_order.supply_days, in_order.stop_date) AS supply_end_date
+    FROM in_order
+    WHERE in_order.supply_number = 1
+
+    UNION ALL
+
+    SELECT
+        in_order.prescription_id
+        , in_order.patient_id
+        , in_order.ingredient
+        , in_order.supply_number
         , LEAST(
-            stockpiled.stock_end_date
-            , stockpiled.start_date + CAST(p.statin_stockpile_days AS INTEGER) + stockpiled.supply_days
+            -- what is left of the supplies before is used first; more than the longest stock is lost
+            GREATEST(
+                in_order.start_date
+                , LEAST(covered.supply_end_date, in_order.start_date + CAST(p.statin_stockpile_days AS INTEGER))
+            ) + in_order.supply_days
+            , in_order.stop_date
         ) AS supply_end_date
-    FROM stockpiled
+    FROM covered
+    INNER JOIN in_order
+        ON
+            covered.patient_id = in_order.patient_id
+            AND covered.ingredient = in_order.ingredient
+            AND covered.supply_number + 1 = in_order.supply_number
     CROSS JOIN reference.parameter_values AS p
 )
 
 SELECT
-    prescription_id
-    , patient_id
-    , ingredient
-    , start_date
-    , CASE
-        WHEN status = 'stopped' AND end_date < supply_end_date THEN GREATEST(end_date, start_date)
-        ELSE supply_end_date
-    END AS supply_end_date
-    , supply_days
-    , daily_dose_mg
-    , status = 'stopped' AS is_stopped
-FROM covered
+    in_order.prescription_id
+    , in_order.patient_id
+    , in_order.ingredient
+    , in_order.start_date
+    , covered.supply_end_date
+    , in_order.supply_days
+    , in_order.daily_dose_mg
+    , in_order.is_stopped
+FROM in_order
+INNER JOIN covered
+    ON in_order.prescription_id = covered.prescription_id AND in_order.ingredient = covered.ingredient

@@ -2,13 +2,13 @@
 -- purpose:  Stretches of a steroid run that meet a high-dose (acute) or sustained (chronic) criterion.
 -- grain:    one row per patient, run, criterion and stretch
 -- key:      patient_id, run_number, criterion_id, stretch_start_date
--- basis:    spec R-STE-02, R-STE-03 (a premedication run never qualifies); steroid_criteria.csv
+-- basis:    spec R-STE-02, R-STE-03 (premedication never qualifies); steroid_criteria.csv
 WITH run_days AS (
     SELECT
         steroid_days.patient_id
         , steroid_runs.run_number
         , steroid_days.event_date
-        , steroid_days.prednisone_eq_mg_per_day
+        , steroid_days.counted_prednisone_eq_mg_per_day AS prednisone_eq_mg_per_day
         , steroid_runs.weight_kg
     FROM clinical.steroid_days
     INNER JOIN clinical.steroid_runs
@@ -16,7 +16,6 @@ WITH run_days AS (
             steroid_days.patient_id = steroid_runs.patient_id
             AND steroid_days.event_date >= steroid_runs.run_start_date
             AND steroid_days.event_date <= steroid_runs.run_end_date
-    WHERE NOT steroid_runs.is_premedication
 )
 
 , summed AS (
@@ -26,10 +25,10 @@ WITH run_days AS (
         , run_days.event_date
         , SUM(days_before.prednisone_eq_mg_per_day) AS prednisone_eq_mg_summed
     FROM run_days
+    -- a run just before adds to the sum
     INNER JOIN run_days AS days_before
         ON
             run_days.patient_id = days_before.patient_id
-            AND run_days.run_number = days_before.run_number
             AND run_days.event_date >= days_before.event_date
     CROSS JOIN reference.parameter_values AS p
     WHERE run_days.event_date - days_before.event_date < p.steroid_sum_days
@@ -78,6 +77,11 @@ WITH run_days AS (
         ON
             run_days.patient_id = steroid_ingredient_days.patient_id
             AND run_days.event_date = steroid_ingredient_days.event_date
+    ANTI JOIN clinical.steroid_premedication
+        ON
+            steroid_ingredient_days.patient_id = steroid_premedication.patient_id
+            AND steroid_ingredient_days.event_date = steroid_premedication.event_date
+            AND steroid_ingredient_days.ingredient = steroid_premedication.ingredient
 )
 
 , above AS (

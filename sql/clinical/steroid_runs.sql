@@ -32,7 +32,7 @@ WITH in_order AS (
         , MAX(prednisone_eq_mg_per_day) AS highest_prednisone_eq_mg_per_day
         , SUM(prednisone_eq_mg_per_day) AS cumulative_prednisone_eq_mg
         , BOOL_OR(is_fluorinated) AS is_fluorinated
-        , BOOL_AND(is_only_premedication_drug) AS is_only_premedication_drug
+        , BOOL_AND(is_premedication) AS is_premedication
         , ARG_MIN(prescription_id, event_date) AS first_prescription_id
         , ARG_MIN(ingredients, event_date) AS ingredients
     FROM numbered
@@ -67,44 +67,6 @@ WITH in_order AS (
     ) = 1
 )
 
-, explained AS (
-    -- an indication on any order of the run that is not a muscle disease
-    SELECT
-        runs.patient_id
-        , runs.run_number
-        , MIN(steroid_indications.indication) AS stated_indication
-    FROM runs
-    INNER JOIN clinical.steroid_supplies
-        ON
-            runs.patient_id = steroid_supplies.patient_id
-            AND runs.run_start_date <= steroid_supplies.last_day
-            AND runs.run_end_date >= steroid_supplies.start_date
-    INNER JOIN reference.steroid_indications
-        ON CONTAINS(
-            CONCAT(
-                ' ', TRIM(REGEXP_REPLACE(LOWER(steroid_supplies.indication), '[^a-z0-9]+', ' ', 'g')), ' '
-            )
-            , CONCAT(' ', steroid_indications.word_key)
-        )
-    GROUP BY runs.patient_id, runs.run_number
-)
-
-, premedication AS (
-    -- R-STE-03: dexamethasone for up to three days around an antineoplastic treatment
-    SELECT
-        runs.patient_id
-        , runs.run_number
-    FROM runs
-    INNER JOIN clinical.antineoplastic_days ON runs.patient_id = antineoplastic_days.patient_id
-    CROSS JOIN reference.parameter_values AS p
-    WHERE
-        runs.is_only_premedication_drug
-        AND runs.run_end_date - runs.run_start_date + 1 <= p.premedication_days
-        AND runs.run_start_date - antineoplastic_days.event_date >= p.premedication_start_day
-        AND runs.run_start_date - antineoplastic_days.event_date <= p.premedication_end_day
-    GROUP BY runs.patient_id, runs.run_number
-)
-
 SELECT
     runs.patient_id
     , runs.run_number
@@ -115,18 +77,13 @@ SELECT
     , runs.highest_prednisone_eq_mg_per_day
     , runs.cumulative_prednisone_eq_mg
     , runs.is_fluorinated
-    , premedication.run_number IS NOT NULL AS is_premedication
+    , runs.is_premedication
     , COALESCE(nearest_weights.weight_kg, p.default_weight_kg) AS weight_kg
     , nearest_weights.weight_kg IS NULL AS is_weight_assumed
     , runs.highest_prednisone_eq_mg_per_day / COALESCE(nearest_weights.weight_kg, p.default_weight_kg)
         AS highest_prednisone_eq_mg_per_kg_day
-    , explained.stated_indication
     , runs.first_prescription_id
 FROM runs
 LEFT JOIN nearest_weights
     ON runs.patient_id = nearest_weights.patient_id AND runs.run_number = nearest_weights.run_number
-LEFT JOIN explained
-    ON runs.patient_id = explained.patient_id AND runs.run_number = explained.run_number
-LEFT JOIN premedication
-    ON runs.patient_id = premedication.patient_id AND runs.run_number = premedication.run_number
 CROSS JOIN reference.parameter_values AS p

@@ -5,21 +5,8 @@
 -- basis:    spec 3.3, R-STE-01, R-EXP-01, R-EXP-02; steroid_equivalents.csv; routes.csv
 -- nulls:    an unknown route counts as systemic (is_route_assumed); a dose in no unit of mass gives no
 --           equivalent, and the course is then seen but cannot qualify as high dose
-WITH rows_kept AS (
-    SELECT
-        drug_events.*
-        -- R-EXP-02: a claim that repeats an administration of the same drug is the same dose
-        , drug_events.code_system = 'HCPCS' AND EXISTS (
-            SELECT 1
-            FROM staging.drug_events AS record
-            CROSS JOIN reference.parameter_values AS p
-            WHERE
-                record.patient_id = drug_events.patient_id
-                AND record.ingredient = drug_events.ingredient
-                AND record.is_exposure
-                AND record.code_system IS DISTINCT FROM 'HCPCS'
-                AND ABS(record.start_date - drug_events.start_date) <= p.same_administration_days
-        ) AS is_repeated_by_claim
+WITH systemic AS (
+    SELECT drug_events.*
     FROM staging.drug_events
     WHERE
         drug_events.drug_class = 'systemic_steroid'
@@ -27,10 +14,29 @@ WITH rows_kept AS (
         AND drug_events.ingredient <> ''
         -- an injection that may go into a joint counts only when its route says otherwise
         AND COALESCE(drug_events.is_systemic_route, drug_events.drug_group <> 'route_ambiguous')
+    -- one product may stand in two code lists
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY drug_events.prescription_id, drug_events.ingredient
         ORDER BY drug_events.concept_set ASC
     ) = 1
+)
+
+, rows_kept AS (
+    SELECT systemic.*
+    FROM systemic
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        systemic.code_system IS DISTINCT FROM 'HCPCS'
+        -- R-EXP-02: a claim that repeats a record of the same drug is the same dose
+        OR NOT EXISTS (
+            SELECT 1
+            FROM systemic AS record
+            WHERE
+                record.patient_id = systemic.patient_id
+                AND record.ingredient = systemic.ingredient
+                AND record.code_system IS DISTINCT FROM 'HCPCS'
+                AND ABS(record.start_date - systemic.start_date) <= p.same_administration_days
+        )
 )
 
 , dosed AS (
@@ -42,7 +48,8 @@ WITH rows_kept AS (
         , rows_kept.event_type
         , rows_kept.indication
         , rows_kept.is_systemic_route IS NULL AS is_route_assumed
-        , rows_kept.dose_mg * COALESCE(rows_kept.frequency_per_day, 1) AS daily_dose_mg
+        , rows_kept.dose_mg
+        , COALESCE(rows_kept.frequency_per_day, 1) AS frequency_per_day
         , steroid_equivalents.prednisone_mg_per_mg
         , steroid_equivalents.is_fluorinated
         , CAST(
@@ -61,7 +68,17 @@ WITH rows_kept AS (
     INNER JOIN reference.steroid_equivalents
         ON rows_kept.ingredient = steroid_equivalents.ingredient
     CROSS JOIN reference.parameter_values AS p
-    WHERE NOT COALESCE(rows_kept.is_repeated_by_claim, FALSE)
+)
+
+, daily AS (
+    SELECT
+        dosed.*
+        , CASE
+            -- an administration is one dose; the frequency on it is that of its order
+            WHEN dosed.event_type = 'administered' AND dosed.supply_days = 1 THEN dosed.dose_mg
+            ELSE dosed.dose_mg * dosed.frequency_per_day
+        END AS daily_dose_mg
+    FROM dosed
 )
 
 SELECT
@@ -92,4 +109,4 @@ SELECT
     , is_route_assumed
     , indication
     , event_type
-FROM dosed
+FROM daily

@@ -1,33 +1,30 @@
 -- model:    reference.laboratory_uln
 -- purpose:  A laboratory's usual upper limit of CK, for its results that came without one.
 -- grain:    one row per laboratory and sex
--- key:      laboratory, sex
+-- key:      laboratory_key, sex
 -- basis:    spec R-CK-04 and ruling 1 (365 days before the first day of the run's month)
--- caution:  the only model that looks across persons; it holds no person's data
+-- caution:  the only model that looks across persons; it holds no person's data. laboratory_key is the
+--           laboratory's name in lower case and single blanks: feeds write one name in several ways
 WITH limits AS (
     SELECT
-        lab_events.laboratory
+        ck_claims.laboratory_key
         , patients.sex
-        , lab_events.reference_high * ck_units.factor_to_u_per_l AS uln_u_per_l
-    FROM staging.lab_events
-    INNER JOIN staging.patients ON lab_events.patient_id = patients.patient_id
-    INNER JOIN reference.ck_units ON lab_events.unit_key = ck_units.unit_key
+        , ck_claims.row_uln_u_per_l
+    FROM clinical.ck_claims
+    INNER JOIN staging.patients ON ck_claims.patient_id = patients.patient_id
     CROSS JOIN reference.parameter_values AS p
     WHERE
-        lab_events.analyte = 'ck'
-        AND lab_events.rejection_reason IS NULL
-        AND lab_events.laboratory IS NOT NULL
-        AND lab_events.reference_high > 0
-        AND ck_units.action LIKE 'accept%'
-        AND lab_events.draw_date >= DATE_TRUNC('month', $as_of)
-        - TO_DAYS(CAST(p.laboratory_uln_days AS INTEGER))
-        AND lab_events.draw_date < DATE_TRUNC('month', $as_of)
+        ck_claims.rejection_reason IS NULL
+        AND ck_claims.laboratory_key IS NOT NULL
+        AND ck_claims.row_uln_u_per_l IS NOT NULL
+        AND ck_claims.draw_date >= DATE_TRUNC('month', $as_of) - TO_DAYS(CAST(p.laboratory_uln_days AS INTEGER))
+        AND ck_claims.draw_date < DATE_TRUNC('month', $as_of)
 )
 
 SELECT
-    laboratory
+    laboratory_key
     , sex
-    , MEDIAN(uln_u_per_l) AS uln_u_per_l -- U/L
+    , MEDIAN(row_uln_u_per_l) AS uln_u_per_l -- U/L
     , COUNT(*) AS limits_seen
 FROM limits
-GROUP BY laboratory, sex
+GROUP BY laboratory_key, sex

@@ -49,26 +49,11 @@ WITH seen AS (
     INNER JOIN drug_list
         ON
             keyed.code_system = drug_list.vocabulary
-            AND keyed.code_key = drug_list.code_key
-            AND drug_list.match = 'exact'
-
-    UNION ALL
-
-    -- class nodes of the ATC: the code begins with them
-    SELECT
-        keyed.code_system
-        , keyed.code
-        , keyed.drug_name
-        , drug_list.concept_set
-        , drug_list.ingredient
-        , drug_list.drug_class
-        , 'code' AS matched_by
-    FROM keyed
-    INNER JOIN drug_list
-        ON
-            keyed.code_system = drug_list.vocabulary
-            AND STARTS_WITH(keyed.code_key, drug_list.code_key)
-            AND drug_list.match = 'prefix'
+            AND (
+                (drug_list.match = 'exact' AND keyed.code_key = drug_list.code_key)
+                -- class nodes of the ATC: the code begins with them
+                OR (drug_list.match = 'prefix' AND STARTS_WITH(keyed.code_key, drug_list.code_key))
+            )
 )
 
 , by_name AS (
@@ -87,6 +72,24 @@ WITH seen AS (
             AND CONTAINS(keyed.name_key, drug_list.code_key)
 )
 
+, excluded AS (
+    -- a code that says "not this kind of drug" (a steroid for skin, eye or ear) silences the name
+    SELECT
+        keyed.code_system
+        , keyed.code
+        , keyed.drug_name
+    FROM keyed
+    INNER JOIN reference.codes
+        ON
+            keyed.code_system = codes.vocabulary
+            AND (
+                (codes.match = 'exact' AND keyed.code_key = codes.code_key)
+                OR (codes.match = 'prefix' AND STARTS_WITH(keyed.code_key, codes.code_key))
+            )
+    SEMI JOIN reference.drug_sets
+        ON codes.concept_set = drug_sets.concept_set AND drug_sets.drug_class = 'exclude'
+)
+
 , matched AS (
     SELECT
         code_system
@@ -94,6 +97,7 @@ WITH seen AS (
         , drug_name
         , concept_set
         , ingredient
+        , drug_class
         , matched_by
     FROM by_code
 
@@ -106,6 +110,7 @@ WITH seen AS (
         , by_name.drug_name
         , by_name.concept_set
         , by_name.ingredient
+        , by_name.drug_class
         , by_name.matched_by
     FROM by_name
     ANTI JOIN by_code
@@ -115,6 +120,22 @@ WITH seen AS (
             AND by_name.drug_name = by_code.drug_name
             AND by_name.drug_class = by_code.drug_class
             AND by_code.ingredient <> ''
+    ANTI JOIN excluded
+        ON
+            by_name.code_system = excluded.code_system
+            AND by_name.code = excluded.code
+            AND by_name.drug_name = excluded.drug_name
+)
+
+, exact_enough AS (
+    -- a class node (any PD-1 or PD-L1 inhibitor) speaks only where the drug itself is not known
+    SELECT matched.*
+    FROM matched
+    QUALIFY
+        matched.ingredient <> ''
+        OR NOT BOOL_OR(matched.ingredient <> '') OVER (
+            PARTITION BY matched.code_system, matched.code, matched.drug_name, matched.drug_class
+        )
 )
 
 SELECT
@@ -124,5 +145,5 @@ SELECT
     , concept_set
     , ingredient
     , MIN(matched_by) AS matched_by -- 'code' before 'name'
-FROM matched
+FROM exact_enough
 GROUP BY code_system, code, drug_name, concept_set, ingredient

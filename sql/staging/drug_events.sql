@@ -34,7 +34,10 @@ WITH relevant_rows AS (
         , CONCAT(
             ' ', TRIM(REGEXP_REPLACE(LOWER(latest.drug_name), '[^a-z0-9]+', ' ', 'g')), ' '
         ) AS name_key
-        , TRIM(REGEXP_REPLACE(LOWER(COALESCE(latest.route, '')), '[^a-z0-9]+', ' ', 'g')) AS route_key
+        -- "sub-cutaneous" must not be read as the word "cutaneous"
+        , TRIM(
+            REGEXP_REPLACE(REPLACE(LOWER(COALESCE(latest.route, '')), 'sub-', 'sub'), '[^a-z0-9]+', ' ', 'g')
+        ) AS route_key
         , REPLACE(LOWER(COALESCE(latest.dose_unit, '')), ' ', '') AS dose_unit_key
     FROM latest
     WHERE
@@ -43,8 +46,8 @@ WITH relevant_rows AS (
         AND CAST(latest.start_time AS DATE) <= $as_of -- a planned dose has not been given
 )
 
-, local_by_name AS (
-    -- "dexamethasone / neomycin otic": the name gives the route away where the route column does not
+, local_by_words AS (
+    -- "dexamethasone / neomycin otic", "topical route": a word of name or route gives a local route away
     SELECT
         standing.prescription_id
         , MIN(routes.route_group) AS route_group
@@ -53,7 +56,7 @@ WITH relevant_rows AS (
         ON
             NOT routes.is_systemic
             AND routes.names_a_product
-            AND CONTAINS(standing.name_key, CONCAT(' ', routes.route_key, ' '))
+            AND CONTAINS(CONCAT(standing.name_key, standing.route_key, ' '), CONCAT(' ', routes.route_key, ' '))
     GROUP BY standing.prescription_id
 )
 
@@ -80,8 +83,8 @@ SELECT
     , standing.dose * dose_units.mg_per_unit AS dose_mg
     , standing.frequency_per_day
     , standing.route
-    , COALESCE(local_by_name.route_group, routes.route_group) AS route_group
-    , CASE WHEN local_by_name.route_group IS NOT NULL THEN FALSE ELSE routes.is_systemic END
+    , COALESCE(local_by_words.route_group, routes.route_group) AS route_group
+    , CASE WHEN local_by_words.route_group IS NOT NULL THEN FALSE ELSE routes.is_systemic END
         AS is_systemic_route
     , standing.indication
     , standing.extract_date
@@ -95,6 +98,6 @@ INNER JOIN staging.drug_codes
         AND standing.drug_name = drug_codes.drug_name
 INNER JOIN reference.drug_sets ON drug_codes.concept_set = drug_sets.concept_set
 LEFT JOIN staging.patient_identity ON standing.patient_id = patient_identity.source_patient_id
-LEFT JOIN local_by_name ON standing.prescription_id = local_by_name.prescription_id
+LEFT JOIN local_by_words ON standing.prescription_id = local_by_words.prescription_id
 LEFT JOIN reference.routes ON standing.route_key = routes.route_key
 LEFT JOIN reference.dose_units ON standing.dose_unit_key = dose_units.unit_key

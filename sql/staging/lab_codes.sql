@@ -4,6 +4,7 @@
 -- key:      code_system, code, test_name, analyte
 -- basis:    spec 3.8, R-CK-01, T-01, T-15 (code or name, and the two are compared)
 -- nulls:    code system and code that were empty are written '' here, so that they can be joined
+-- caution:  a claim with a rejection_reason is quarantined: shown, never used
 WITH seen AS (
     -- DISTINCT: a test stands on many results
     SELECT DISTINCT
@@ -19,7 +20,10 @@ WITH seen AS (
         , code
         , test_name
         , UPPER(REGEXP_REPLACE(code, '[. ]', '', 'g')) AS code_key
-        , CONCAT(' ', TRIM(REGEXP_REPLACE(LOWER(test_name), '[^a-z0-9%]+', ' ', 'g')), ' ') AS name_key
+        -- % is a word of its own, also where it is written without a blank ("CK-MB%")
+        , CONCAT(
+            ' ', TRIM(REGEXP_REPLACE(REPLACE(LOWER(test_name), '%', ' % '), '[^a-z0-9%]+', ' ', 'g')), ' '
+        ) AS name_key
     FROM seen
 )
 
@@ -58,8 +62,19 @@ WITH seen AS (
         , BOOL_OR(role = 'accept' AND NOT is_by_code) AS is_accepted_by_name
         , BOOL_OR(role = 'reject' AND is_by_code) AS is_rejected_by_code
         , BOOL_OR(role = 'reject' AND NOT is_by_code) AS is_rejected_by_name
+        , BOOL_OR(role = 'watch') AS is_watched
     FROM claims
     GROUP BY code_system, code, test_name, analyte
+)
+
+, compared AS (
+    -- T-15: what else do code and name of this very test stand for?
+    SELECT
+        judged.*
+        , BOOL_OR(is_accepted_by_code) OVER same_test AS is_any_accepted_by_code
+        , BOOL_OR(is_accepted_by_name) OVER same_test AS is_any_accepted_by_name
+    FROM judged
+    WINDOW same_test AS (PARTITION BY code_system, code, test_name)
 )
 
 SELECT
@@ -72,10 +87,14 @@ SELECT
     , CASE
         WHEN is_rejected_by_code THEN 'code of another analyte'
         WHEN is_rejected_by_name THEN 'name of another analyte'
+        WHEN is_accepted_by_code AND is_accepted_by_name THEN NULL
+        WHEN is_accepted_by_code AND is_any_accepted_by_name THEN 'name of another analyte'
+        WHEN is_accepted_by_name AND is_any_accepted_by_code THEN 'code of another analyte'
+        WHEN is_watched AND NOT is_accepted_by_code THEN 'name often seen under a wrong code'
     END AS rejection_reason
-FROM judged
+FROM compared
 WHERE
-    -- an isoenzyme by code and by name does not claim to be the analyte at all
+    -- an isoenzyme by its name, without the code of the analyte, does not claim to be the analyte at all
     is_accepted_by_code
-    OR (is_accepted_by_name AND NOT is_rejected_by_code AND NOT is_rejected_by_name)
-    OR (is_accepted_by_name AND is_rejected_by_code AND NOT is_rejected_by_name)
+    OR (is_accepted_by_name AND NOT is_rejected_by_name)
+    OR is_watched

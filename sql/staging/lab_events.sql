@@ -32,15 +32,19 @@ WITH relevant_rows AS (
         latest.*
         , COALESCE(
             latest.collected_time
-            -- R-CK-07: a result without a draw time was drawn a little before it was reported
-            , latest.reported_time - TO_HOURS(CAST(p.report_delay_hours AS INTEGER))
+            -- R-CK-07: a result without a draw time was drawn a little before it was reported;
+            -- where the report has only a date, that is the date
+            , latest.reported_time - TO_HOURS(
+                CASE WHEN latest.reported_time_has_time THEN CAST(p.report_delay_hours AS INTEGER) ELSE 0 END
+            )
         ) AS draw_time
         , CASE
             WHEN latest.collected_time IS NOT NULL THEN 'collected'
             WHEN latest.reported_time IS NOT NULL THEN 'reported'
         END AS draw_time_basis
         , REGEXP_EXTRACT(
-            TRIM(latest.value), '^([<>]=?)?\s*([0-9]+(?:\.[0-9]+)?)$', ['comparator', 'number']
+            REPLACE(REPLACE(TRIM(latest.value), '≥', '>='), '≤', '<=')
+            , '^([<>]=?)?\s*([0-9]+(?:\.[0-9]+)?)$', ['comparator', 'number']
         ) AS parts
     FROM latest
     CROSS JOIN reference.parameter_values AS p

@@ -8,6 +8,7 @@ WITH RECURSIVE latest_merges AS (
     SELECT
         from_patient_id
         , to_patient_id
+        , merged_time
     FROM raw.patient_merges
     WHERE CAST(merged_time AS DATE) <= $as_of
     QUALIFY ROW_NUMBER() OVER (
@@ -19,31 +20,64 @@ WITH RECURSIVE latest_merges AS (
     ) = 1
 )
 
-, chains AS (
+, standing_merges AS (
+    SELECT
+        from_patient_id
+        , to_patient_id
+        , merged_time
+    FROM latest_merges
+    -- an identifier merged into itself stays where it is
+    WHERE from_patient_id <> to_patient_id
+)
+
+, reached AS (
     SELECT
         from_patient_id AS source_patient_id
         , to_patient_id AS patient_id
-        , 1 AS step
-    FROM latest_merges
-    WHERE from_patient_id <> to_patient_id
+    FROM standing_merges
 
-    UNION ALL
+    -- not UNION ALL: a circle of merges soon reaches nothing new, and the walk ends
+    UNION
 
     SELECT
-        chains.source_patient_id
-        , latest_merges.to_patient_id AS patient_id
-        , chains.step + 1 AS step
-    FROM chains
-    INNER JOIN latest_merges ON chains.patient_id = latest_merges.from_patient_id
-    CROSS JOIN reference.parameter_values AS p
-    WHERE
-        -- a circle of merges ends where it began
-        latest_merges.to_patient_id <> chains.source_patient_id
-        AND chains.step < p.merge_chain_steps
+        reached.source_patient_id
+        , standing_merges.to_patient_id AS patient_id
+    FROM reached
+    INNER JOIN standing_merges ON reached.patient_id = standing_merges.from_patient_id
+)
+
+, ends AS (
+    SELECT
+        reached.source_patient_id
+        , reached.patient_id
+    FROM reached
+    ANTI JOIN standing_merges ON reached.patient_id = standing_merges.from_patient_id
+)
+
+, circle_ends AS (
+    -- identifiers merged in a circle are one person, under the target of the last of these merges
+    SELECT
+        reached.source_patient_id
+        , standing_merges.to_patient_id AS patient_id
+    FROM reached
+    INNER JOIN standing_merges ON reached.patient_id = standing_merges.from_patient_id
+    SEMI JOIN reached AS itself
+        ON
+            reached.patient_id = itself.source_patient_id
+            AND reached.patient_id = itself.patient_id
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY reached.source_patient_id
+        ORDER BY standing_merges.merged_time DESC, standing_merges.to_patient_id ASC
+    ) = 1
 )
 
 SELECT
     source_patient_id
     , patient_id
-FROM chains
-QUALIFY ROW_NUMBER() OVER (PARTITION BY source_patient_id ORDER BY step DESC, patient_id ASC) = 1
+FROM ends
+UNION ALL
+SELECT
+    source_patient_id
+    , patient_id
+FROM circle_ends
+WHERE source_patient_id <> patient_id

@@ -25,20 +25,26 @@ WITH registered AS (
 )
 
 , person AS (
+    -- an answer of the identifier that goes on counts before answers of those merged into it
     SELECT
         patient_id
-        , sex
-        , birth_date
-        , death_date
-        , observation_start
-        , observation_end
-    FROM registered
-    WHERE operation = 'upsert'
-    QUALIFY ROW_NUMBER() OVER (
-        PARTITION BY patient_id
-        -- the row of the identifier that goes on speaks before rows that were merged into it
-        ORDER BY source_patient_id = patient_id DESC, source_patient_id ASC
-    ) = 1
+        , ARG_MIN(sex, speaking_order) FILTER (WHERE sex <> 'U') AS sex
+        , ARG_MIN(birth_date, speaking_order) FILTER (WHERE birth_date IS NOT NULL) AS birth_date
+        , MIN(death_date) FILTER (WHERE death_date <= $as_of) AS death_date
+        , MIN(observation_start) AS observation_start
+        -- only the identifier that goes on knows whether observation goes on
+        , MAX(observation_end) FILTER (WHERE speaking_order = 1) AS observation_end
+    FROM (
+        SELECT
+            registered.*
+            , ROW_NUMBER() OVER (
+                PARTITION BY patient_id
+                ORDER BY source_patient_id = patient_id DESC, source_patient_id ASC
+            ) AS speaking_order
+        FROM registered
+        WHERE operation = 'upsert'
+    ) AS in_order
+    GROUP BY patient_id
 )
 
 , death AS (
@@ -132,10 +138,7 @@ SELECT
     everybody.patient_id
     , COALESCE(person.sex, 'U') AS sex
     , person.birth_date
-    , CASE
-        WHEN COALESCE(death.death_date, person.death_date) <= $as_of
-            THEN COALESCE(death.death_date, person.death_date)
-    END AS death_date
+    , COALESCE(death.death_date, person.death_date) AS death_date
     , COALESCE(observation.observation_start, person.observation_start, first_events.first_event_date)
         AS observation_start
     , COALESCE(observation.observation_end, person.observation_end) AS observation_end

@@ -1,6 +1,6 @@
 """Python imports this at its start when the folder is on PYTHONPATH: notes every address a process tries to reach.
 
-Used by the `demo` fixture. Each line of the file NMWATCH_TEST_ADDRESSES names is one address or looked-up host.
+Used by the `demo` fixture. Each line of the file TEST_ADDRESSES names is one address or looked-up host.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-_NOTES = os.environ.get("NMWATCH_TEST_ADDRESSES", "")
+_NOTES = os.environ.get("TEST_ADDRESSES", "")
 _REACHING_OUT = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 

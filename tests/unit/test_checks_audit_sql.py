@@ -126,11 +126,13 @@ def test_no_future_evidence():
 
 
 def test_file_reconciliation():
-    head = "file_name | rows_in_file | rows_loaded | rows_duplicate | rows_quarantined | difference\n"
-    good = {"quality.reconciliation": head + "a.csv | 10 | 7 | 2 | 1 | 0"}
+    head = "extract_date | file_name | rows_in_file | rows_loaded | rows_duplicate | rows_quarantined | difference\n"
+    good = {"quality.reconciliation": head + "2026-01-08 | a.csv | 10 | 7 | 2 | 1 | 0"}
     assert outcome("file_reconciliation", good) == (0, 1, "pass")
-    bad = {"quality.reconciliation": head + "a.csv | 10 | 7 | 2 | 0 | 1\nb.csv | 10 | 7 | 2 | 0 | 0\nc.csv | 10 | | 0 | 0 |"}
+    bad = {"quality.reconciliation": head + "2026-01-08 | a.csv | 10 | 7 | 2 | 0 | 1\n2026-01-08 | b.csv | 10 | 7 | 2 | 0 | 0\n2026-01-07 | c.csv | 10 | | 0 | 0 |"}
     assert outcome("file_reconciliation", bad) == (3, 3, "fail")
+    later = {"quality.reconciliation": head + "2026-01-09 | a.csv | 10 | 7 | 2 | 1 | 0"}
+    assert outcome("file_reconciliation", later) == (0, 0, "not_applicable")
     assert outcome("file_reconciliation", {}) == (0, 0, "not_applicable")
 
 

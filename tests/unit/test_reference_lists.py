@@ -42,7 +42,7 @@ LAB_LISTS = {"labs", "labs_supplement", "lab_antibodies"}
 ROWS = {
     "antineoplastic_drugs": 344, "corticosteroids": 120, "dx_adverse_effect_codes": 29, "dx_competing_causes": 473,
     "dx_malignancy": 184, "dx_muscle": 158, "dx_overlap_severity": 156, "dx_supplement": 102, "ici": 100,
-    "lab_antibodies": 44, "labs": 59, "labs_supplement": 1, "myotoxic_drugs": 289, "neuromuscular_blockers": 45,
+    "lab_antibodies": 44, "labs": 59, "labs_supplement": 24, "myotoxic_drugs": 289, "neuromuscular_blockers": 45,
     "procedures": 130, "statin_interactions": 128, "statins": 86, "treatment_markers": 118,
 }  # fmt: skip
 # file: (columns, number of leading columns that form the key, columns that must be numbers or empty)

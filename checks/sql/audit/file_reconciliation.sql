@@ -14,3 +14,5 @@ SELECT
         , FALSE
     ) AS is_violation
 FROM quality.reconciliation
+-- a past night that is run again knows no later files
+WHERE extract_date <= $as_of

@@ -14,9 +14,9 @@ def test_a_code_is_known_with_and_without_its_dot_and_in_any_case(spec):
         """},
         expect="""
             diagnosis_id | concept_set
-            D1           | drug_induced_myopathy
-            D2           | drug_induced_myopathy
-            D3           | drug_induced_myopathy
+            D1           | nm_drug_induced_myopathy
+            D2           | nm_drug_induced_myopathy
+            D3           | nm_drug_induced_myopathy
         """,
     )
 

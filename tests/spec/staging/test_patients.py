@@ -75,7 +75,7 @@ def test_what_the_surviving_row_does_not_know_the_merged_rows_may(spec):
     )
 
 
-def test_death_is_the_earliest_known_by_the_run_date(spec):
+def test_the_deaths_table_speaks_before_the_patients_row_and_neither_of_the_future(spec):
     spec(
         "staging.patients",
         given={
