@@ -16,6 +16,11 @@ from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.sql_text import identifier, qualified
 
 AS_OF = date(2026, 2, 1)
+_COMMENTS = """
+    SELECT schema_name || '.' || table_name, comment
+    FROM duckdb_tables()
+    WHERE database_name = 'memory' AND comment IS NOT NULL
+"""
 _COLUMNS = """
     SELECT schema_name || '.' || table_name, column_name, data_type
     FROM duckdb_columns()
@@ -51,3 +56,10 @@ def built_columns() -> Mapping[str, Mapping[str, str]]:
     for table, column, data_type in rows:
         tables.setdefault(table, {})[column] = data_type
     return tables
+
+
+@cache
+def table_comments() -> Mapping[str, str]:
+    """Give the comment of every table that has one."""
+    with empty_warehouse() as connection:
+        return dict(connection.execute(_COMMENTS).fetchall())

@@ -12,20 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docs.generators.markdown import grid, page, written
-from docs.generators.warehouse import built_columns
+from docs.generators.warehouse import built_columns, table_comments
 from pipelines.warehouse import catalogue
 from pipelines.warehouse.reference import reference_hash
 
 _HASH_SHOWN = 12
 _SHOWN_ABOVE = ("model", "purpose", "grain")
-#: Tables no model makes: what they are for and their grain.
-BOOKS: Mapping[str, tuple[str, str]] = {
-    "quality.check_results": ("What every check found.", "one row per night, check and table"),
-    "quality.loads": ("Every file that was loaded.", "one row per file"),
-    "quality.quarantine": ("Every row that breaks the contract, with its text.", "one row per quarantined row"),
-    "quality.reconciliation": ("Whether the rows of each file add up.", "one row per file"),
-    "meta.runs": ("The published nights and what each was made of.", "one row per published night"),
-}
+#: Schemas whose tables no model makes.
+BOOKS = ("quality", "meta")
 LAYER_WORDS: Mapping[str, str] = {
     "reference": "Code lists, windows, points and every other number are CSV files; one table is computed.",
     "staging": "The latest version of each row as of the run date. Codes become clinical notions, units and doses are"
@@ -46,15 +40,17 @@ def dictionary_page() -> str:
     models = {model.name: model for model in catalogue.load_models()}
     parts = [written("data_dictionary")]
     for schema in _READING_ORDER:
-        names = sorted(name for name in [*models, *BOOKS] if name.split(".")[0] == schema)
+        tables = built_columns() if schema in BOOKS else models
+        names = sorted(name for name in tables if name.startswith(f"{schema}."))
         parts += [f"## {schema}", LAYER_WORDS[schema], *(_entry(name, models.get(name)) for name in names)]
     return page("sql/ (headers and columns.csv) and the tables as they are built", *parts)
 
 
 def _entry(name: str, model: catalogue.Model | None) -> str:
     meanings = catalogue.load_columns()
-    purpose, grain = BOOKS[name] if model is None else (model.header["purpose"], model.header["grain"])
-    facts = [f"- grain: {grain}"]
+    words = table_comments()[name]  # "<purpose> Grain: <grain>. ..."
+    purpose, _, grain = words.partition(" Grain: ")
+    facts = [f"- grain: {model.header['grain'] if model else grain.rstrip('.')}"]
     key: tuple[str, ...] = ()
     if model is not None:
         key = model.key

@@ -143,6 +143,11 @@ def load_columns(folder: Path = SQL_FOLDER) -> dict[str, ColumnMeaning]:
     return columns
 
 
+def column_comments(folder: Path = SQL_FOLDER) -> dict[str, str]:
+    """Give the text of COMMENT ON COLUMN for every column of the dictionary."""
+    return {name: column.comment for name, column in load_columns(folder).items()}
+
+
 def _header(text: str, path: Path) -> dict[str, str]:
     header: dict[str, str] = {}
     last = ""

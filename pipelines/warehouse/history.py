@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from pipelines.warehouse.catalogue import column_comments
+from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
 
 _TABLES = (
@@ -65,6 +67,11 @@ _TABLES = (
     )
     """,
 )
+_PURPOSES = {
+    "history.cases": "The list as it stood on each published night. Grain: one row per night and case.",
+    "meta.runs": "The published nights and what each was made of. Grain: one row per published night.",
+    "quality.check_results": "What every check found. Grain: one row per night, check and table.",
+}
 _REMEMBER_CASES = """
     INSERT INTO history.cases
     SELECT
@@ -119,6 +126,9 @@ def create_history(connection: Connection) -> None:
     """Create the tables that outlive a night, where they do not exist."""
     for statement in _TABLES:
         connection.execute(statement)
+    meanings = column_comments()
+    for table, purpose in _PURPOSES.items():
+        comment(connection, table, purpose=purpose, columns=meanings)
 
 
 def previous_night(connection: Connection, *, as_of: date) -> date | None:

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import NmwatchError
+from pipelines.warehouse.catalogue import column_comments
+from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
 
 _TABLES = (
@@ -55,6 +57,13 @@ _TABLES = (
     )
     """,
 )
+_PURPOSES = {
+    "quality.loads": "Every file that was loaded, with what became of its rows. Grain: one row per file.",
+    "quality.quarantine": "Every row that breaks the contract, with its text and where it stood."
+    " Grain: one row per quarantined row.",
+    "quality.reconciliation": "Whether the rows of each file add up: loaded + duplicate + quarantined."
+    " Grain: one row per file.",
+}
 _INSERT_LOAD = """
     INSERT INTO quality.loads VALUES (
         $source, $extract_date, $table_name, $file_name, $sha256
@@ -115,6 +124,9 @@ def create_ledger(connection: Connection) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS quality")
     for statement in _TABLES:
         connection.execute(statement)
+    meanings = column_comments()
+    for table, purpose in _PURPOSES.items():
+        comment(connection, table, purpose=purpose, columns=meanings)
 
 
 def read_loads(connection: Connection) -> list[Load]:

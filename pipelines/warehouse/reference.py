@@ -8,12 +8,14 @@ Called by runner and by the specs.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.errors import ModelError
-from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, load_columns
+from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, column_comments, load_columns
+from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.sql_text import identifier, qualified
 
@@ -48,6 +50,7 @@ def load_reference(connection: Connection, folder: Path = SQL_FOLDER) -> dict[st
     codes = pl.concat(lists).sort("code_list", "concept_set", "vocabulary", "code")
     counts["reference.codes"] = _store(connection, "reference.codes", codes)
     counts["reference.parameter_values"] = _store(connection, "reference.parameter_values", _one_row(folder))
+    _explain(connection, counts, folder)
     return counts
 
 
@@ -99,6 +102,23 @@ def _one_row(folder: Path) -> pl.DataFrame:
     rows = _read(folder / "reference" / "parameters.csv").select("parameter", "value").rows()
     values = {name: (float(value) if "." in value else int(value)) for name, value in rows}
     return pl.DataFrame([values])
+
+
+def _explain(connection: Connection, tables: Iterable[str], folder: Path) -> None:
+    """Comment every reference table and column; a parameter's column has its unit and basis."""
+    purposes = {
+        "reference.codes": "All code lists (sql/reference/codelists) united. Grain: one row per list, set and code.",
+        "reference.parameter_values": "The parameters of sql/reference/parameters.csv as columns. Grain: one row.",
+    }
+    meanings = column_comments(folder)
+    numbers = _read(folder / "reference" / "parameters.csv").select("parameter", "unit", "basis")
+    parameters = {name: f"{unit}; {basis}" for name, unit, basis in numbers.rows()}
+    for table in tables:
+        file = f"sql/{table.replace('.', '/')}.csv"
+        comment(
+            connection, table, purpose=purposes.get(table, f"Reference data of this release, as in {file}."),
+            columns=parameters if table == "reference.parameter_values" else meanings,
+        )  # fmt: skip
 
 
 def _store(connection: Connection, name: str, frame: pl.DataFrame) -> int:

@@ -17,8 +17,9 @@ import duckdb
 
 from pipelines.errors import ModelError
 from pipelines.warehouse.catalogue import LAYERS, ColumnMeaning, Model
+from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
-from pipelines.warehouse.sql_text import identifier, literal, qualified
+from pipelines.warehouse.sql_text import identifier, qualified
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +77,8 @@ def build_model(
             f"model {model.name} could not be built: {type(error).__name__}{_harmless(error)}",
             where=f"sql/{model.schema}/{model.path.name}",
         ) from None
-    _comment(connection, model, columns)
+    meanings = {name: column.comment for name, column in columns.items()}
+    comment(connection, model.name, purpose=model.comment, columns=meanings)
     rows_in = sum(_count(connection, name) for name in sorted(model.reads) if not name.startswith("reference."))
     built = Built(model.name, rows_in, _count(connection, model.name), time.perf_counter() - started)
     _log.info("%s rows_in=%d rows_out=%d seconds=%.3f", built.name, built.rows_in, built.rows_out, built.seconds)
@@ -87,16 +89,6 @@ def _harmless(error: duckdb.Error) -> str:
     """First line of a message about names and types; anything else may quote a value and is left out."""
     about_names = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
     return f": {str(error).splitlines()[0]}" if isinstance(error, about_names) else ""
-
-
-def _comment(connection: Connection, model: Model, columns: Mapping[str, ColumnMeaning]) -> None:
-    connection.execute(f"COMMENT ON TABLE {qualified(model.name)} IS {literal(model.comment)}")
-    names = [row[0] for row in connection.execute(f"DESCRIBE {qualified(model.name)}").fetchall()]
-    for name in names:
-        if name in columns:
-            connection.execute(
-                f"COMMENT ON COLUMN {qualified(model.name)}.{identifier(name)} IS {literal(columns[name].comment)}"
-            )
 
 
 def _count(connection: Connection, name: str) -> int:

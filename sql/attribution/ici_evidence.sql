@@ -3,7 +3,20 @@
 -- grain:    one row per case, finding and source row
 -- key:      case_id, finding, source_table, source_id
 -- basis:    spec 7.1, 9.2 ici_myositis
-WITH timing AS (
+WITH infusions AS (
+    -- two drugs of one day are one infusion
+    SELECT
+        case_ici.case_id
+        , COUNT(DISTINCT ici_doses.dose_date) AS infusion_days
+    FROM clinical.case_ici
+    INNER JOIN clinical.ici_doses
+        ON
+            case_ici.patient_id = ici_doses.patient_id
+            AND case_ici.last_dose_date >= ici_doses.dose_date
+    GROUP BY case_ici.case_id
+)
+
+, timing AS (
     SELECT
         case_ici.case_id
         , 'ici_timing' AS finding
@@ -13,16 +26,27 @@ WITH timing AS (
         , 'prescribing' AS source_table
         , case_ici.last_prescription_id AS source_id
         , FORMAT(
-            'Onset on day {} after {} ({}) and on day {} after dose {} of {}.'
+            'Onset{} on day {} after {} ({}) and on day {} after dose {} of {}.'
+            -- R-EP-03: the earlier end of an onset interval was judged
+            , CASE
+                WHEN case_ici.last_dose_date + case_ici.days_from_last_dose_to_onset < cases.onset_date
+                    THEN FORMAT(
+                        ' (at the earliest {})'
+                        , case_ici.last_dose_date + case_ici.days_from_last_dose_to_onset
+                    )
+                ELSE ''
+            END
             , case_ici.days_from_risk_start_to_onset
             , CASE case_ici.risk_start_kind
                 WHEN 'course began' THEN 'the course began'
                 ELSE 'a class was added'
             END
             , case_ici.risk_start_date, case_ici.days_from_last_dose_to_onset
-            , case_ici.doses_before_onset, case_ici.ingredients
+            , infusions.infusion_days, case_ici.ingredients
         ) AS finding_text
     FROM clinical.case_ici
+    LEFT JOIN infusions ON case_ici.case_id = infusions.case_id
+    LEFT JOIN clinical.cases ON case_ici.case_id = cases.case_id
 )
 
 , combination AS (
@@ -38,11 +62,12 @@ WITH timing AS (
         , FORMAT('Two classes of checkpoint inhibitor together ({}).', case_ici.ingredients)
             AS finding_text
     FROM clinical.case_ici
-    INNER JOIN clinical.ici_doses
+    LEFT JOIN clinical.ici_doses
         ON
             case_ici.patient_id = ici_doses.patient_id
             AND case_ici.combination_date = ici_doses.dose_date
     INNER JOIN reference.points ON points.finding = 'ici_combination'
+    WHERE case_ici.combination_date IS NOT NULL
     GROUP BY
         case_ici.case_id, points.finding, points.rule_id, points.points
         , case_ici.combination_date, case_ici.ingredients

@@ -23,10 +23,9 @@ WITH exposed AS (
         , 'prescribing' AS source_table
         , exposed.first_prescription_id AS source_id
         , FORMAT(
-            'High-dose {} from {} (up to {:,.0f} mg a day in prednisone equivalents), {} days before onset{}.'
+            'High-dose {} from {} (up to {:,.0f} mg a day in prednisone equivalents{}).'
             , exposed.ingredients, exposed.stretch_start_date
             , exposed.highest_prednisone_eq_mg_per_day
-            , exposed.onset_date - exposed.stretch_start_date
             , COALESCE(', for ' || exposed.stated_indication, '')
         ) AS finding_text
     FROM exposed

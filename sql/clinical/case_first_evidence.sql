@@ -56,12 +56,18 @@ WITH looks AS (
 SELECT
     cases.case_id
     , MIN(looks.event_date) AS first_evidence_date
-    , ARG_MIN(looks.source_table, CONCAT(looks.event_date, '|', looks.source_id)) AS source_table
-    , ARG_MIN(looks.source_id, CONCAT(looks.event_date, '|', looks.source_id)) AS source_id
+    , ARG_MIN(looks.source_table, CONCAT(looks.event_date, '|', looks.source_table, '|', looks.source_id))
+        AS source_table
+    , ARG_MIN(looks.source_id, CONCAT(looks.event_date, '|', looks.source_table, '|', looks.source_id))
+        AS source_id
 FROM clinical.cases
 INNER JOIN looks ON cases.patient_id = looks.patient_id
 CROSS JOIN reference.parameter_values AS p
 WHERE
-    cases.onset_date - looks.event_date <= p.onset_before_ck_days
+    looks.event_date >= LEAST(
+        cases.onset_date - CAST(p.onset_before_ck_days AS INTEGER)
+        -- evidence the episode began with may lie further back than its onset
+        , cases.first_evidence_date
+    )
     AND looks.event_date <= cases.last_evidence_date
 GROUP BY cases.case_id

@@ -14,13 +14,13 @@ WITH onset_ends AS (
 
     UNION
 
-    -- R-EP-03: the rise began after the last visit or the start of exposure, whichever is later
+    -- R-EP-03: the rise began after the last visit or the start of the treatment, whichever is later
     SELECT
         cases.case_id
         , cases.patient_id
         , LEAST(
             cases.onset_date
-            , GREATEST(MIN(statin_eras.era_start_date), MIN(cases.last_visit_date)) + 1
+            , GREATEST(MAX(statin_eras.era_start_date), MIN(cases.last_visit_date)) + 1
         ) AS end_date
         , cases.is_left_censored
     FROM clinical.cases
@@ -61,22 +61,22 @@ WITH onset_ends AS (
 , with_change AS (
     SELECT
         covered.*
-        , MAX(statin_changes.change_date) AS change_date
-        , ARG_MAX(
-            statin_changes.change_kind
-            , CONCAT(statin_changes.change_date, '|', statin_changes.change_kind)
-        ) AS change_kind
-        , ARG_MAX(
-            statin_changes.prescription_id
-            , CONCAT(statin_changes.change_date, '|', statin_changes.change_kind)
-        ) AS change_prescription_id
+        , statin_changes.change_date
+        , statin_changes.change_kind
+        , statin_changes.prescription_id AS change_prescription_id
     FROM covered
     LEFT JOIN clinical.statin_changes
         ON
             covered.patient_id = statin_changes.patient_id
             AND covered.end_date > statin_changes.change_date
             AND NOT covered.is_left_censored -- R-LC-01
-    GROUP BY ALL
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY covered.case_id, covered.end_date
+        -- the latest change; on one day a start before an increase
+        ORDER BY
+            statin_changes.change_date DESC NULLS LAST, statin_changes.change_kind DESC
+            , statin_changes.prescription_id ASC, statin_changes.ingredient ASC
+    ) = 1
 )
 
 , pointed AS (

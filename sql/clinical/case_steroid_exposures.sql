@@ -20,6 +20,7 @@ SELECT
     , case_steroid_runs.first_prescription_id
     , windows.rule_id
 FROM clinical.cases
+INNER JOIN clinical.case_first_evidence ON cases.case_id = case_first_evidence.case_id
 INNER JOIN clinical.case_steroid_runs ON cases.case_id = case_steroid_runs.case_id
 INNER JOIN clinical.steroid_high_dose
     ON
@@ -31,10 +32,13 @@ WHERE
     case_steroid_runs.steroid_role = 'other_indication'
     AND cases.onset_date - steroid_high_dose.stretch_start_date >= windows.start_day
     AND cases.onset_date - steroid_high_dose.stretch_start_date <= windows.end_day
-    -- the chronic form belongs to treatment that goes on, or ended a short while ago
+    -- a dose that was raised once muscle disease was looked for is treatment, within an older run too
+    AND case_first_evidence.first_evidence_date - steroid_high_dose.stretch_start_date
+    > p.steroid_treatment_lead_days
+    -- the chronic form belongs to a dose that goes on, or was reduced a short while ago
     AND (
-        steroid_high_dose.exposure <> 'sustained'
-        OR cases.onset_date - case_steroid_runs.run_end_date <= p.steroid_after_reduction_days
+        windows.days_after_stop IS NULL
+        OR cases.onset_date - steroid_high_dose.stretch_end_date <= windows.days_after_stop
     )
 QUALIFY ROW_NUMBER() OVER (
     PARTITION BY cases.case_id, steroid_high_dose.exposure

@@ -10,7 +10,7 @@ WITH in_order AS (
             PARTITION BY muscle_evidence.patient_id
             ORDER BY
                 muscle_evidence.evidence_date ASC, muscle_evidence.evidence_kind ASC
-                , muscle_evidence.source_id ASC
+                , muscle_evidence.source_table ASC, muscle_evidence.source_id ASC
         ) AS days_since_evidence_before
     FROM clinical.muscle_evidence
 )
@@ -25,7 +25,8 @@ SELECT
         OVER (
             PARTITION BY in_order.patient_id
             ORDER BY
-                in_order.evidence_date ASC, in_order.evidence_kind ASC, in_order.source_id ASC
+                in_order.evidence_date ASC, in_order.evidence_kind ASC
+                , in_order.source_table ASC, in_order.source_id ASC
         ) AS episode_number
 FROM in_order
 CROSS JOIN reference.parameter_values AS p

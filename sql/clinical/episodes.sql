@@ -63,16 +63,31 @@ WITH spans AS (
     GROUP BY onsets.patient_id, onsets.episode_number
 )
 
-, earlier_ck AS (
+, last_normal_ck AS (
     SELECT
         onsets.patient_id
         , onsets.episode_number
-        , COUNT(*) AS earlier_results
-        , MAX(CASE WHEN NOT ck_course.is_raised THEN ck_course.draw_date END) AS last_normal_ck_date
+        , MAX(ck_course.draw_date) AS last_normal_ck_date
     FROM onsets
     INNER JOIN clinical.ck_course ON onsets.patient_id = ck_course.patient_id
-    WHERE ck_course.is_resolved AND ck_course.draw_date < onsets.onset_date
+    WHERE
+        ck_course.is_resolved
+        AND NOT ck_course.is_raised
+        AND ck_course.draw_date < onsets.onset_date
     GROUP BY onsets.patient_id, onsets.episode_number
+)
+
+, first_ck AS (
+    SELECT
+        patient_id
+        , draw_date AS first_ck_date
+        , is_raised AS is_first_ck_raised
+    FROM clinical.ck_course
+    WHERE is_resolved
+    QUALIFY ROW_NUMBER() OVER (
+        -- of two at one time the raised one, which gives the lower points
+        PARTITION BY patient_id ORDER BY draw_time ASC, is_raised DESC, result_id ASC
+    ) = 1
 )
 
 SELECT
@@ -88,12 +103,13 @@ SELECT
     , onsets.onset_basis
     , onsets.onset_source_table
     , onsets.onset_source_id
-    , onsets.onset_date - GREATEST(earlier_ck.last_normal_ck_date, last_visits.last_visit_date)
+    , onsets.onset_date - GREATEST(last_normal_ck.last_normal_ck_date, last_visits.last_visit_date)
         AS onset_uncertainty_days
     , last_visits.last_visit_date
     -- R-EP-03: the very first CK was already raised, so the rise began at some earlier, unseen date
-    , spans.first_raised_ck_date IS NOT NULL AND COALESCE(earlier_ck.earlier_results, 0) = 0
-        AS is_onset_interval_censored
+    , COALESCE(
+        first_ck.is_first_ck_raised AND first_ck.first_ck_date = spans.first_raised_ck_date, FALSE
+    ) AS is_onset_interval_censored
     , COALESCE(onsets.onset_date - patients.observation_start < p.baseline_days, TRUE)
         AS is_left_censored
     , patients.observation_start
@@ -105,8 +121,9 @@ LEFT JOIN last_visits
     ON
         spans.patient_id = last_visits.patient_id
         AND spans.episode_number = last_visits.episode_number
-LEFT JOIN earlier_ck
+LEFT JOIN last_normal_ck
     ON
-        spans.patient_id = earlier_ck.patient_id
-        AND spans.episode_number = earlier_ck.episode_number
+        spans.patient_id = last_normal_ck.patient_id
+        AND spans.episode_number = last_normal_ck.episode_number
+LEFT JOIN first_ck ON spans.patient_id = first_ck.patient_id
 CROSS JOIN reference.parameter_values AS p

@@ -22,6 +22,16 @@ WITH coded AS (
         AND episode_evidence.source_table = 'diagnoses'
 )
 
+, ordered AS (
+    SELECT
+        coded.*
+        -- the diagnosis that confirms is the one to show
+        , CONCAT(
+            NOT coded.is_inpatient, '|', NOT coded.is_specialist, '|', coded.diagnosis_date, '|', coded.diagnosis_id
+        ) AS shown_order
+    FROM coded
+)
+
 , judged AS (
     SELECT
         patient_id
@@ -31,12 +41,10 @@ WITH coded AS (
         , COUNT(DISTINCT diagnosis_date) AS diagnosis_dates
         , BOOL_OR(is_inpatient) AS has_inpatient
         , BOOL_OR(is_specialist) AS has_specialist
-        , ARG_MIN(diagnosis_id, CONCAT(NOT is_inpatient, '|', diagnosis_date, '|', diagnosis_id))
-            AS diagnosis_id
-        , ARG_MIN(code, CONCAT(NOT is_inpatient, '|', diagnosis_date, '|', diagnosis_id)) AS code
+        , ARG_MIN(diagnosis_id, shown_order) AS diagnosis_id
+        , ARG_MIN(code, shown_order) AS code
         , STRING_AGG(DISTINCT code, ', ' ORDER BY code ASC) AS codes
-        , MIN(CASE WHEN is_inpatient OR is_specialist THEN diagnosis_date END) AS sure_date
-    FROM coded
+    FROM ordered
     GROUP BY patient_id, episode_number
 )
 
@@ -55,6 +63,7 @@ SELECT
         WHEN judged.has_specialist THEN 'coded by neurology or rheumatology'
         WHEN judged.last_diagnosis_date - judged.first_diagnosis_date >= p.confirmation_gap_days
             THEN 'coded on two dates at least a week apart'
+        WHEN judged.diagnosis_dates > 1 THEN 'coded within a week, outpatient'
         ELSE 'coded once, outpatient'
     END AS confirmation
     , judged.diagnosis_id

@@ -10,7 +10,7 @@ SELECT
     , steroid_ingredient_days.event_date
     , SUM(steroid_ingredient_days.prednisone_eq_mg_per_day) AS prednisone_eq_mg_per_day
     , SUM(steroid_ingredient_days.prednisone_eq_mg_per_day)
-        FILTER (WHERE steroid_premedication.ingredient IS NULL) AS counted_prednisone_eq_mg_per_day
+    FILTER (WHERE steroid_premedication.ingredient IS NULL) AS counted_prednisone_eq_mg_per_day
     , BOOL_OR(steroid_ingredient_days.is_fluorinated) AS is_fluorinated
     , BOOL_AND(steroid_premedication.ingredient IS NOT NULL) AS is_premedication
     , MIN(steroid_ingredient_days.prescription_id) AS prescription_id

@@ -11,7 +11,9 @@ from tests.property.warehouse import Row
 
 AS_OF = date(2026, 2, 1)
 REFERENCE = Path(__file__).parents[2] / "sql" / "reference"
-WINDOWS = {row["label"]: row for row in csv.DictReader((REFERENCE / "windows.csv").read_text(encoding="utf-8").splitlines())}
+WINDOWS = {
+    row["label"]: row for row in csv.DictReader((REFERENCE / "windows.csv").read_text(encoding="utf-8").splitlines())
+}
 RATIOS = [None, 0.5, 1, 1.01, 2.5, 2.51, 3, 5, 5.01, 9.99, 10, 10.01, 20, 50, 50.1]
 #: overlap group -> the name its emergency has in the executable specification
 GROUPS = {
@@ -165,7 +167,9 @@ def _steroids(case: Row, number: int, onset: date) -> list[tuple[str, Row]]:
             "first_prescription_id": number,
         }))  # fmt: skip
     if case["icu_vent"]:
-        rows.append(("clinical.case_intensive_care", {**who, "visit_id": number, "start_date": onset, "is_ventilated": True}))
+        rows.append(
+            ("clinical.case_intensive_care", {**who, "visit_id": number, "start_date": onset, "is_ventilated": True})
+        )
         rows[-1][1].pop("patient_id")
     return rows
 

@@ -92,7 +92,10 @@ def _statins(chance: random.Random, middle: date) -> list[Row]:
 
 def _labs(chance: random.Random, middle: date) -> list[Row]:
     days = {chance.choice([-400, -364, -100, -60, -40, -2]) for _ in range(chance.choice([0, 0, 1, 2]))}
-    days |= {chance.choice([0, 0, 1, 2, 7, 13, 14, 15, 30, 60, 90, 91, 150]) for _ in range(chance.choice([0, 1, 2, 2, 3, 4]))}
+    days |= {
+        chance.choice([0, 0, 1, 2, 7, 13, 14, 15, 30, 60, 90, 91, 150])
+        for _ in range(chance.choice([0, 1, 2, 2, 3, 4]))
+    }
     rows = []
     for offset in sorted(days):
         moment, has_time = _moment(chance, middle + timedelta(days=offset))
@@ -107,7 +110,9 @@ def _diagnoses(chance: random.Random, middle: date) -> list[Row]:
     rows = []
     for _ in range(chance.choice([0, 1, 2, 3, 5])):
         code = chance.choice(LIKELY_CODES)
-        offset = chance.choice([-400, -365, -200, -91, -61, -60, -31, -30, -7, 0, 0, 1, 3, 7, 14, 45, 60, 61, 89, 91, 150])
+        offset = chance.choice(
+            [-400, -365, -200, -91, -61, -60, -31, -30, -7, 0, 0, 1, 3, 7, 14, 45, 60, 61, 89, 91, 150]
+        )
         rows.append({
             "code": code, "groups": CODES[code], "date": middle + timedelta(days=offset),
             "setting": chance.choice(["outpatient", "outpatient", "inpatient", None]),
@@ -131,7 +136,9 @@ def number_rows(patients: list[Row]) -> None:
 
 def raw_rows(patients: list[Row]) -> dict[str, list[Row]]:
     """Write numbered patients as raw tables; the cancer of a patient who names none is too old to be an explanation."""
-    raw: dict[str, list[Row]] = {f"raw.{name}": [] for name in ("patients", "prescribing", "labs", "diagnoses", "visits")}
+    raw: dict[str, list[Row]] = {
+        f"raw.{name}": [] for name in ("patients", "prescribing", "labs", "diagnoses", "visits")
+    }
     visits = itertools.count(1)
     for patient in patients:
         who = patient["patient_id"]

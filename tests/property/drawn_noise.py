@@ -30,12 +30,38 @@ def draw_noisy(number: int, chance: random.Random) -> Row:
         start = middle + timedelta(days=chance.choice([-200, -20, -5, 0, 10, 60, 61]))
         patient["drugs"].append(_row(chance.choice(OTHERS), start, start + timedelta(days=chance.choice([0, 1, 4]))))
     for _ in range(chance.choice([0, 1, 2])):
-        patient["diagnoses"].append({
-            "code": chance.choice(CODES), "groups": [], "setting": chance.choice(["inpatient", "outpatient", None]),
-            "specialty": None, "status": chance.choice(["confirmed", None, "working"]),
-            "date": middle + timedelta(days=chance.choice([-500, -200, -20, 0, 5, 30])),
-        })  # fmt: skip
+        patient["diagnoses"].append(_code(chance, chance.choice(CODES), middle))
+    if chance.random() < 0.2:
+        _make_critically_ill(chance, patient, middle)
+    elif chance.random() < 0.2:
+        _put_on_long_steroids(patient, middle)
     return patient
+
+
+def _code(chance: random.Random, code: str, middle: date) -> Row:
+    return {"code": code, "groups": [], "setting": chance.choice(["inpatient", "outpatient", None]), "specialty": None,
+            "status": chance.choice(["confirmed", None, "working"]),
+            "date": middle + timedelta(days=chance.choice([-500, -200, -20, 0, 5, 30]))}  # fmt: skip
+
+
+def _make_critically_ill(chance: random.Random, patient: Row, middle: date) -> None:
+    start = middle - timedelta(days=chance.choice([15, 20]))
+    patient["drugs"].append({**_row("methylprednisolone", start, None), "days_supply": 5, "dose": 1000,
+                             "route": "intravenous", "indication": "ARDS"})  # fmt: skip
+    patient["drugs"].append(_row("cisatracurium", start, start + timedelta(days=4)))
+    patient["diagnoses"] += [_code(chance, "G70.01", middle), _code(chance, "G72.81", middle)]
+    patient["visits"].append(start)
+    patient["icu"] = 1
+
+
+def _put_on_long_steroids(patient: Row, middle: date) -> None:
+    start = middle - timedelta(days=40)
+    patient["drugs"].append({**_row("dexamethasone", start, None), "days_supply": 42, "dose": 8, "route": "oral"})
+    patient["observation_start"] = start - timedelta(days=400)
+    patient["diagnoses"] += [
+        {"code": code, "groups": [], "setting": "inpatient", "specialty": None, "status": None, "date": middle}
+        for code in ("M62.81", "G72.0")
+    ]
 
 
 def _middle(patient: Row, chance: random.Random) -> date:

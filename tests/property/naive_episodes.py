@@ -98,10 +98,12 @@ def episode(patient, chain, n):
     that_day = [piece for piece in candidates if piece["date"] == onset]
     case = {"chain": chain, "first": chain[0]["date"], "last": chain[-1]["date"], "onset": onset}
     case["raised_dates"] = raised
-    case["basis"] = min(that_day, key=lambda piece: (piece["kind"] != "ck_raised", piece["kind"], piece["source"]["id"]))
+    case["basis"] = min(
+        that_day, key=lambda piece: (piece["kind"] != "ck_raised", piece["kind"], piece["source"]["id"])
+    )
     case["visit"] = max((day for day in patient["visits"] if day < onset), default=None)
-    earlier_ck = [ck for ck in patient["ck"] if ck["value"] is not None and ck["date"] < onset]
-    case["is_interval"] = bool(raised) and not earlier_ck
+    first_ck = next((ck for ck in patient["ck"] if ck["value"] is not None), None)
+    case["is_interval"] = first_ck is not None and first_ck["raised"] and first_ck["date"] in raised
     case["is_left_censored"] = (onset - patient["observation_start"]).days < n.baseline_days
     case["ck"] = [ck for ck in patient["ck"] if ck["value"] is not None and ck["date"] >= onset
                   and (ck["date"] - case["last"]).days <= n.episode_gap_days]  # fmt: skip
@@ -172,7 +174,9 @@ def overlap_findings(patient, case, n):
             diagnosis["date"] - case["last"]
         ).days <= n.weakness_to_day
         if near and confirmed(diagnosis):
-            groups |= {group for group in diagnosis["groups"] if group in n.groups and n.groups[group]["is_overlap"] == "1"}
+            groups |= {
+                group for group in diagnosis["groups"] if group in n.groups and n.groups[group]["is_overlap"] == "1"
+            }
     return {group for group in groups if not was_there_before(patient, group, case, n, also_unsure=False)}
 
 
@@ -181,7 +185,9 @@ def gates(patient, case, n):
     found = set()
     for ck in [piece["source"] for piece in case["chain"] if piece["kind"] == "ck_raised"]:
         last_dose = max((dose["date"] for dose in patient["doses"] if drugs.is_before_draw(dose, ck)), default=None)
-        since_statin = [max((ck["date"] - era["end"]).days, 0) for era in patient["statin_eras"] if era["start"] <= ck["date"]]
+        since_statin = [
+            max((ck["date"] - era["end"]).days, 0) for era in patient["statin_eras"] if era["start"] <= ck["date"]
+        ]
         on_ici = last_dose is not None and (ck["date"] - last_dose).days <= n.ici_window_days
         on_statin = bool(since_statin) and min(since_statin) <= n.statin_window_days
         if (ck["ratio"] >= n.gate_ck_x_uln or (on_statin and ck["ratio"] >= n.gate_ck_statin_x_uln)

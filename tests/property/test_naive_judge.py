@@ -136,25 +136,34 @@ def test_every_sentence_summary_and_title_is_written_out(warehouse):
         UNION ALL SELECT title FROM watchlist.timeline
     """
     # a NULL anywhere in FORMAT empties the whole text; a NULL in CONCAT leaves a hole
-    holes = rows_of(warehouse, f"""
+    holes = rows_of(
+        warehouse,
+        f"""
         SELECT text FROM ({written})
         WHERE text IS NULL OR text <> TRIM(text) OR text LIKE '%  %' OR text LIKE '% ,%' OR text LIKE '%{{%'
             OR text LIKE '%()%' OR text LIKE '%nan%' OR text LIKE '%None%'
-    """)
+    """,
+    )
     assert holes == []
 
 
 def test_scores_points_and_the_list_rest_on_the_evidence_rows(warehouse):
-    wrong_points = rows_of(warehouse, """
+    wrong_points = rows_of(
+        warehouse,
+        """
         SELECT labels.case_id FROM watchlist.labels
         WHERE points <> (SELECT SUM(points) FROM watchlist.evidence
             WHERE evidence.case_id = labels.case_id AND evidence.label = labels.label)
-    """)
-    wrong_scores = rows_of(warehouse, """
+    """,
+    )
+    wrong_scores = rows_of(
+        warehouse,
+        """
         SELECT case_id FROM watchlist.cases
         WHERE event_score <> GREATEST(0, COALESCE((SELECT SUM(points) FROM watchlist.evidence
             WHERE evidence.case_id = cases.case_id AND evidence.label = 'muscle_event'), 0))
-    """)
+    """,
+    )
     lost = rows_of(warehouse, "SELECT case_id FROM clinical.cases ANTI JOIN watchlist.cases USING (case_id)")
     order = rows_of(warehouse, "SELECT sort_order FROM watchlist.cases ORDER BY sort_order ASC")
     assert (wrong_points, wrong_scores, lost) == ([], [], [])
@@ -164,12 +173,15 @@ def test_scores_points_and_the_list_rest_on_the_evidence_rows(warehouse):
 def test_every_source_row_named_belongs_to_the_patient(warehouse):
     # identifiers repeat from table to table and must never be joined across them
     for table, key in [("labs", "result_id"), ("diagnoses", "diagnosis_id"), ("prescribing", "prescription_id")]:
-        strangers = rows_of(warehouse, f"""
+        strangers = rows_of(
+            warehouse,
+            f"""
             SELECT evidence.case_id, evidence.source_id FROM watchlist.evidence
             INNER JOIN watchlist.cases USING (case_id)
             LEFT JOIN raw.{table} AS source ON evidence.source_id = source.{key}
             WHERE evidence.source_table = '{table}' AND source.patient_id IS DISTINCT FROM cases.patient_id
-        """)
+        """,
+        )
         assert strangers == []
 
 
@@ -183,9 +195,12 @@ def test_the_key_of_every_model_is_a_key(model, warehouse):
 
 def test_the_noise_reaches_every_label_and_finding(warehouse):
     labels = {row["label"] for row in rows_of(warehouse, "SELECT DISTINCT label FROM watchlist.labels")}
-    unseen = rows_of(warehouse, """
+    unseen = rows_of(
+        warehouse,
+        """
         SELECT finding FROM reference.points ANTI JOIN attribution.label_evidence USING (finding)
         ANTI JOIN attribution.event_evidence USING (finding)
-    """)
+    """,
+    )
     assert labels == {"ici_myositis", "statin_toxic", "steroid_acute_cim", "steroid_chronic", "paraneoplastic"}
     assert unseen == []

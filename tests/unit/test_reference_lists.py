@@ -49,19 +49,22 @@ ROWS = {
 TABLES = {
     "ck_units": ("unit_key,factor_to_u_per_l,action,note,source", 1, {"factor_to_u_per_l"}),
     "ck_uln_defaults": (
-        "sex,age_min_years,age_max_years,uln_u_per_l,scheme,use,source,age_below_years,unknown_age_years,is_default",
-        5,
-        {"age_min_years", "age_max_years", "uln_u_per_l", "age_below_years", "unknown_age_years", "is_default"},
+        "sex,age_min_years,uln_u_per_l,scheme,use,source,age_below_years,unknown_age_years,is_default",
+        4,
+        {"age_min_years", "uln_u_per_l", "age_below_years", "unknown_age_years", "is_default"},
     ),
     "steroid_equivalents": (
-        "ingredient,mg_equal_to_prednisone_5_mg,prednisone_mg_per_mg,is_fluorinated,note,source",
+        "ingredient,mg_equal_to_prednisone_5_mg,prednisone_mg_per_mg,is_fluorinated,note,source,"
+        "replacement_mg_per_day,is_premedication_drug",
         1,
-        {"mg_equal_to_prednisone_5_mg", "prednisone_mg_per_mg", "is_fluorinated"},
+        {"mg_equal_to_prednisone_5_mg", "prednisone_mg_per_mg", "is_fluorinated", "replacement_mg_per_day",
+         "is_premedication_drug"},
     ),
     "windows": (
-        "rule_id,exposure_class,anchor,start_day,end_day,label,points,unit,basis,days_after_stop",
+        "rule_id,exposure_class,anchor,start_day,end_day,label,points,unit,basis,days_after_stop,is_from_start,is_toxic,"
+        "steroid_exposure",
         1,
-        {"start_day", "end_day", "points", "days_after_stop"},
+        {"start_day", "end_day", "points", "days_after_stop", "is_from_start", "is_toxic"},
     ),
     "competing_causes": (
         "rule_id,cause,window_start_day,window_end_day,note,points,can_suppress_p0,reduces_event_score,"

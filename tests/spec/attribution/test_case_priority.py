@@ -122,12 +122,14 @@ def test_where_several_rules_hold_the_most_urgent_speaks(spec):
 def test_the_reason_names_the_finding_or_the_peak(spec):
     spec(
         "attribution.case_priority",
-        given={"attribution.priority_facts": """
+        given={
+            "attribution.priority_facts": """
             case_id | level_rank | ck_x_uln | ici_window | emergency_findings | has_muscle_evidence | is_diagnosis_confirmed
             C1      | 1          | 4        | core_early | myocarditis        | true                | false
             C2      | 3          | 114.6    |            |                    | true                | false
             C3      | 1          | 2        |            |                    | true                | false
-        """},
+        """
+        },
         expect="""
             case_id | priority_reason
             C1      | Muscle disease under a checkpoint inhibitor with an emergency finding: myocarditis

@@ -19,8 +19,8 @@ def test_the_exposure_gives_2_and_is_described_with_or_without_an_indication(spe
         given={"clinical.cases": CASES, "clinical.case_steroid_exposures": EXPOSED},
         expect="""
             case_id | finding                | label             | rule_id | points | event_date | source_table | source_id | finding_text
-            C1      | steroid_acute_exposure | steroid_acute_cim | W-STE-A | 2      | 2025-06-10 | prescribing  | R1        | High-dose methylprednisolone from 2025-06-10 (up to 1,250 mg a day in prednisone equivalents), 12 days before onset, for ARDS.
-            C2      | steroid_acute_exposure | steroid_acute_cim | W-STE-A | 2      | 2025-06-10 | prescribing  | R2        | High-dose dexamethasone from 2025-06-10 (up to 80 mg a day in prednisone equivalents), 12 days before onset.
+            C1      | steroid_acute_exposure | steroid_acute_cim | W-STE-A | 2      | 2025-06-10 | prescribing  | R1        | High-dose methylprednisolone from 2025-06-10 (up to 1,250 mg a day in prednisone equivalents, for ARDS).
+            C2      | steroid_acute_exposure | steroid_acute_cim | W-STE-A | 2      | 2025-06-10 | prescribing  | R2        | High-dose dexamethasone from 2025-06-10 (up to 80 mg a day in prednisone equivalents).
         """,
     )
 
@@ -107,9 +107,9 @@ def test_a_coded_critical_illness_myopathy_gives_3_once_and_only_when_it_is_this
         },
         expect="""
             case_id | finding                | points | source_id | finding_text
-            C1      | steroid_acute_exposure | 2      | R1        | High-dose methylprednisolone from 2025-06-10 (up to 1,250 mg a day in prednisone equivalents), 12 days before onset, for ARDS.
+            C1      | steroid_acute_exposure | 2      | R1        | High-dose methylprednisolone from 2025-06-10 (up to 1,250 mg a day in prednisone equivalents, for ARDS).
             C1      | steroid_acute_cim_code | 3      | 8         | Critical illness myopathy coded (G72.81).
-            C2      | steroid_acute_exposure | 2      | R2        | High-dose dexamethasone from 2025-06-10 (up to 80 mg a day in prednisone equivalents), 12 days before onset.
+            C2      | steroid_acute_exposure | 2      | R2        | High-dose dexamethasone from 2025-06-10 (up to 80 mg a day in prednisone equivalents).
         """,
     )
 

@@ -34,10 +34,10 @@ def test_the_label_needs_weakness_or_a_muscle_diagnosis(spec):
         },
         expect="""
             case_id | finding                     | label           | rule_id     | points | event_date | source_id | finding_text
-            C1      | steroid_chronic_exposure    | steroid_chronic | W-STE-C     | 3      | 2025-05-10 | R1        | Sustained dexamethasone from 2025-05-10 (up to 107 mg a day in prednisone equivalents), 43 days before onset, for brain metastasis.
+            C1      | steroid_chronic_exposure    | steroid_chronic | W-STE-C     | 3      | 2025-05-10 | R1        | Sustained dexamethasone from 2025-05-10 (up to 107 mg a day in prednisone equivalents, for brain metastasis).
             C1      | steroid_chronic_fluorinated | steroid_chronic | R-STE-04    | 1      | 2025-05-10 | R1        | A fluorinated corticosteroid (dexamethasone), harder on muscle than others.
             C1      | steroid_chronic_weakness    | steroid_chronic | 9.2 chronic | 2      | 2025-06-22 | D1        | Muscle weakness coded (M62.81).
-            C2      | steroid_chronic_exposure    | steroid_chronic | W-STE-C     | 3      | 2025-05-10 | R2        | Sustained prednisone from 2025-05-10 (up to 40 mg a day in prednisone equivalents), 43 days before onset.
+            C2      | steroid_chronic_exposure    | steroid_chronic | W-STE-C     | 3      | 2025-05-10 | R2        | Sustained prednisone from 2025-05-10 (up to 40 mg a day in prednisone equivalents).
         """,
     )
 

@@ -4,11 +4,13 @@
 def test_a_case_may_carry_several_labels(spec):
     spec(
         "watchlist.labels",
-        given={"attribution.label_causality": """
+        given={
+            "attribution.label_causality": """
             case_id | label        | points | causality | margin
             C1      | ici_myositis | 6      | probable  | 1
             C1      | statin_toxic | 3      | possible  | -3
-        """},
+        """
+        },
         expect="""
             case_id | label        | points | causality
             C1      | ici_myositis | 6      | probable
