@@ -116,9 +116,6 @@ def nmwatch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     """Run the command line inside this process: nmwatch("status", "--home", home) gives exit code and text."""
     from pipelines import cli  # noqa: PLC0415  # after the environment is set
 
-    # what the process does when it ends is its own affair; this process goes on
-    monkeypatch.setattr(cli.atexit, "register", lambda function: function)
-
     def run(*arguments: object) -> Ended:
         monkeypatch.setattr(sys, "argv", ["nmwatch", *(str(argument) for argument in arguments)])
         capsys.readouterr()

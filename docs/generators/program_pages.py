@@ -62,7 +62,7 @@ def _option_default(option: Any) -> str:  # noqa: ANN401  # as above
 
 
 def _exit_codes() -> str:
-    families = [errors.NmwatchError, *errors.NmwatchError.__subclasses__()]
+    families: list[type[errors.NmwatchError]] = [errors.NmwatchError, *errors.NmwatchError.__subclasses__()]
     rows = [(str(family.exit_code), family.__name__, (family.__doc__ or "").splitlines()[0]) for family in families]
     return grid(("code", "error", "meaning"), [("0", "", "Done."), *sorted(rows)])
 

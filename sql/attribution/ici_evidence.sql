@@ -4,10 +4,13 @@
 -- key:      case_id, finding, source_table, source_id
 -- basis:    spec 7.1, 9.2 ici_myositis
 WITH infusions AS (
-    -- two drugs of one day are one infusion
+    -- up to the dose the window was judged by; two drugs of one day are one infusion
     SELECT
         case_ici.case_id
         , COUNT(DISTINCT ici_doses.dose_date) AS infusion_days
+        , ARG_MAX(
+            ici_doses.prescription_id, CONCAT(ici_doses.dose_date, '|', ici_doses.prescription_id)
+        ) AS last_prescription_id
     FROM clinical.case_ici
     INNER JOIN clinical.ici_doses
         ON
@@ -24,15 +27,15 @@ WITH infusions AS (
         , case_ici.points
         , case_ici.last_dose_date AS event_date
         , 'prescribing' AS source_table
-        , case_ici.last_prescription_id AS source_id
+        , COALESCE(infusions.last_prescription_id, case_ici.last_prescription_id) AS source_id
         , FORMAT(
             'Onset{} on day {} after {} ({}) and on day {} after dose {} of {}.'
             -- R-EP-03: the earlier end of an onset interval was judged
             , CASE
-                WHEN case_ici.last_dose_date + case_ici.days_from_last_dose_to_onset < cases.onset_date
+                WHEN case_ici.last_dose_date + CAST(case_ici.days_from_last_dose_to_onset AS INTEGER) < cases.onset_date
                     THEN FORMAT(
                         ' (at the earliest {})'
-                        , case_ici.last_dose_date + case_ici.days_from_last_dose_to_onset
+                        , case_ici.last_dose_date + CAST(case_ici.days_from_last_dose_to_onset AS INTEGER)
                     )
                 ELSE ''
             END

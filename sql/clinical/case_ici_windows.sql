@@ -30,7 +30,6 @@ WITH doses_before AS (
         , patient_id
         , MIN(dose_date) AS first_dose_date
         , MAX(dose_date) AS last_dose_date
-        , ARG_MAX(prescription_id, CONCAT(dose_date, '|', prescription_id)) AS last_prescription_id
         , COUNT(DISTINCT dose_date) AS doses_before_onset -- drugs given on one day are one infusion
         , STRING_AGG(DISTINCT ingredient, '+' ORDER BY ingredient ASC) AS ingredients
     FROM doses_before
@@ -71,6 +70,9 @@ WITH doses_before AS (
         , ARG_MAX(ici_risk_starts.risk_start_kind, ici_risk_starts.risk_start_date)
             AS risk_start_kind
         , MAX(last_dose.dose_date) AS last_dose_date
+        , ARG_MAX(
+            last_dose.prescription_id, CONCAT(last_dose.dose_date, '|', last_dose.prescription_id)
+        ) AS last_prescription_id
     FROM onset_ends
     INNER JOIN doses_before AS last_dose
         ON
@@ -92,6 +94,7 @@ WITH doses_before AS (
         , placed.risk_start_date
         , placed.risk_start_kind
         , placed.last_dose_date
+        , placed.last_prescription_id
         , windows.label AS ici_window
         , windows.points
         , windows.rule_id
@@ -153,7 +156,7 @@ SELECT
     , last_doses.first_dose_date
     , last_doses.doses_before_onset
     , last_doses.ingredients
-    , last_doses.last_prescription_id
+    , kept.last_prescription_id
 FROM kept
 INNER JOIN last_doses ON kept.case_id = last_doses.case_id
 INNER JOIN ends_counted ON kept.case_id = ends_counted.case_id

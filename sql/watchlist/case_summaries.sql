@@ -7,10 +7,11 @@ WITH label_lists AS (
     SELECT
         label_causality.case_id
         , STRING_AGG(
-            CONCAT(label_causality.label, ' ', label_causality.causality), ', '
+            CONCAT(labels.short_name, ' ', label_causality.causality), ', '
             ORDER BY causality_ranks.causality_rank DESC, label_causality.label ASC
         ) AS labels
     FROM attribution.label_causality
+    INNER JOIN reference.labels ON label_causality.label = labels.label
     INNER JOIN reference.causality_ranks
         ON label_causality.causality = causality_ranks.causality
     GROUP BY label_causality.case_id
@@ -45,7 +46,7 @@ WITH label_lists AS (
             , FORMAT('onset {} by {}', cases.onset_date, onset_words.meaning)
         ) AS findings
         , COALESCE(
-            FORMAT('Considered: {}.', REPLACE(label_lists.labels, '_', ' '))
+            FORMAT('Considered: {}.', label_lists.labels)
             , 'No drug or cancer explanation is in its window.'
         ) AS explanations
     FROM clinical.cases

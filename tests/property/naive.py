@@ -35,7 +35,7 @@ def judge(patient, n, as_of):
 def assess(patient, case, n, as_of):
     case["overlap"] = {group for group in case["findings"] if group not in ("dysphagia", "bulbar")
                        or case["peak"] >= n.dysphagia_ck_x_uln or "ocular" in case["findings"]}  # fmt: skip
-    case["ici_window"] = drugs.ici_window(patient, case, n)
+    case["ici_window"], case["last_dose"] = drugs.ici_window(patient, case, n)
     case["is_ill_before_ici"] = case["ici_window"] is not None and evidence_before_ici(patient, case, n)
     case["statin_window"], change = drugs.statin_window(patient, case, n)
     case["score"] = event_score(case, n)
@@ -70,7 +70,7 @@ def labels(patient, case, n, change):
     found = {}
     if case["ici_window"]:
         points = n.windows[case["ici_window"]][2]
-        points += n.points["ici_combination"] if drugs.is_combination(patient, case["onset"]) else 0
+        points += n.points["ici_combination"] if drugs.is_combination(patient, case["last_dose"]) else 0
         points += n.points["ici_overlap"] if case["overlap"] else 0
         points += n.points["ici_adverse_effect_code"] if coded_near(patient, "adverse_effect_ici", case, n) else 0
         points += n.points["ici_evidence_before"] if case["is_ill_before_ici"] else 0

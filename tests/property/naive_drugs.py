@@ -67,12 +67,18 @@ def courses(found, n):
     return made
 
 
-def is_combination(patient, onset):
-    return any(era["combination"] is not None and era["combination"] <= onset for era in patient["courses"])
+def course_of(patient, dose_date):
+    return next(era for era in reversed(patient["courses"]) if era["start"] <= dose_date)
+
+
+def is_combination(patient, last_dose):
+    """Two classes in the course before onset, the second given by then."""
+    combination = course_of(patient, last_dose)["combination"]
+    return combination is not None and combination <= last_dose
 
 
 def ends_of_onset(case, first_exposure):
-    """R-EP-03: where the first CK ever was raised, the rise began after the last visit or the start of exposure."""
+    """R-EP-03: where the first CK ever was raised, the rise began after the last visit or the start of the treatment."""
     ends = [case["onset"]]
     if case["is_interval"]:
         seen = max(day for day in (first_exposure, case["visit"]) if day is not None)
@@ -81,16 +87,18 @@ def ends_of_onset(case, first_exposure):
 
 
 def ici_window(patient, case, n):
-    """R-ICI-02 at both ends of the onset, the lower points; None where one end lies outside every window."""
-    before = [dose for dose in patient["doses"] if is_before_onset(dose, case)]
+    """R-ICI-02 at both ends of the onset: the window with fewer points and its last dose; None where one has none."""
+    before = [dose["date"] for dose in patient["doses"] if is_before_onset(dose, case)]
     if not before:
-        return None
-    windows = []
-    for end in ends_of_onset(case, min(dose["date"] for dose in before)):
-        given = [dose["date"] for dose in before if dose["date"] < end or end == case["onset"]]
+        return None, None
+    judged = []
+    for end in ends_of_onset(case, course_of(patient, max(before))["start"]):
+        given = [day for day in before if day < end or end == case["onset"]]
         last = max(given, default=None)
-        windows.append(window_at(patient, end, last, n))
-    return None if None in windows else min(windows, key=lambda name: n.windows[name][2])
+        judged.append((window_at(patient, end, last, n), last))
+    if any(name is None for name, _ in judged):
+        return None, None
+    return min(judged, key=lambda pair: n.windows[pair[0]][2])
 
 
 def is_before_draw(dose, ck):
@@ -163,7 +171,7 @@ def statin_window(patient, case, n):
     if not starts:
         return None, 0
     judged = []
-    for end in ends_of_onset(case, min(starts)):
+    for end in ends_of_onset(case, max(starts)):
         covered = [min(supply["end"], end) for supply in patient["supplies"] if supply["start"] < end]
         since = (end - max(covered)).days if covered else None
         name = next((name for name in ("toxic_current", "toxic_recent")

@@ -26,7 +26,7 @@ def test_timing_brings_the_points_of_its_window_and_says_where_onset_stands(spec
             case_id | finding             | label        | rule_id  | points | event_date | source_table | source_id | finding_text
             C1      | ici_timing          | ici_myositis | W-ICI-1  | 3      | 2025-05-20 | prescribing  | R2        | Onset on day 40 after the course began (2025-04-22) and on day 12 after dose 2 of nivolumab.
             C2      | ici_combination     | ici_myositis | 9.2 ICI  | 1      | 2023-12-01 | prescribing  | R8        | Two classes of checkpoint inhibitor together (ipilimumab+nivolumab).
-            C2      | ici_timing          | ici_myositis | W-ICI-4  | 0      | 2024-01-01 | prescribing  | R3        | Onset on day 500 after a class was added (2023-12-01) and on day 470 after dose 1 of ipilimumab+nivolumab.
+            C2      | ici_timing          | ici_myositis | W-ICI-4  | 0      | 2024-01-01 | prescribing  | R9        | Onset on day 500 after a class was added (2023-12-01) and on day 470 after dose 1 of ipilimumab+nivolumab.
             C2      | ici_evidence_before | ici_myositis | R-ICI-04 | -4     | 2023-06-01 | labs         | L9        | Muscle evidence already on 2023-06-01, before the first dose.
         """,
     )
@@ -51,8 +51,8 @@ def test_an_onset_judged_at_the_earlier_end_of_its_interval_says_so(spec):
             """,
         },
         expect="""
-            case_id | finding_text
-            C1      | Onset (at the earliest 2025-07-01) on day 181 after the course began (2025-01-01) and on day 181 after dose 1 of nivolumab.
+            case_id | source_id | finding_text
+            C1      | R1        | Onset (at the earliest 2025-07-01) on day 181 after the course began (2025-01-01) and on day 181 after dose 1 of nivolumab.
         """,
     )
 

@@ -166,3 +166,14 @@ def test_drugs_given_on_one_day_are_one_infusion(spec):
             1                  | ipilimumab+nivolumab | R2
         """,
     )
+
+
+def test_the_last_dose_shown_is_the_one_before_the_end_of_the_interval_that_is_kept(spec):
+    spec(
+        "clinical.case_ici_windows",
+        given=tables(150, 0, 80, 140, added=140, censored=True, last_visit=130),
+        expect=f"""
+            last_dose_date | last_prescription_id | days_from_last_dose_to_onset
+            {day(80)}      | R0080                | 51
+        """,
+    )

@@ -4,14 +4,16 @@
 def test_evidence_90_days_apart_is_one_episode_and_91_are_two(spec):
     spec(
         "clinical.episode_evidence",
-        given={"clinical.muscle_evidence": """
+        given={
+            "clinical.muscle_evidence": """
             patient_id | evidence_kind | source_table | source_id | evidence_date
             P1         | weakness      | diagnoses    | D1        | 2025-01-01
             P1         | ck_raised     | labs         | L1        | 2025-04-01
             P1         | ck_raised     | labs         | L2        | 2025-06-30
             P2         | weakness      | diagnoses    | D2        | 2025-01-01
             P2         | ck_raised     | labs         | L3        | 2025-04-02
-        """},
+        """
+        },
         expect="""
             patient_id | source_id | episode_number
             P1         | D1        | 1
@@ -26,13 +28,15 @@ def test_evidence_90_days_apart_is_one_episode_and_91_are_two(spec):
 def test_evidence_of_one_day_belongs_to_one_episode(spec):
     spec(
         "clinical.episode_evidence",
-        given={"clinical.muscle_evidence": """
+        given={
+            "clinical.muscle_evidence": """
             patient_id | evidence_kind    | source_table | source_id | evidence_date
             P1         | muscle_diagnosis | diagnoses    | X1        | 2025-01-01
             P1         | weakness         | diagnoses    | X1        | 2025-01-01
             P1         | ck_raised        | labs         | X1        | 2025-01-01
             P1         | ck_raised        | labs         | X2        | 2025-01-01
-        """},
+        """
+        },
         expect="""
             patient_id | evidence_kind    | source_id | episode_number
             P1         | muscle_diagnosis | X1        | 1

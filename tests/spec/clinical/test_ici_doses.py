@@ -21,7 +21,8 @@ def test_only_administered_or_dispensed_rows_are_doses(spec):
 def test_rows_of_one_drug_three_days_apart_are_one_dose_and_four_are_two(spec):
     spec(
         "clinical.ici_doses",
-        given={"staging.drug_events": """
+        given={
+            "staging.drug_events": """
             prescription_id | patient_id | ingredient | drug_class | event_type   | is_exposure | start_date
             R1              | P1         | nivolumab  | ici        | administered | true        | 2025-01-01
             R2              | P1         | nivolumab  | ici        | dispensed    | true        | 2025-01-04
@@ -29,7 +30,8 @@ def test_rows_of_one_drug_three_days_apart_are_one_dose_and_four_are_two(spec):
             R4              | P2         | nivolumab  | ici        | administered | true        | 2025-01-05
             R5              | P3         | nivolumab  | ici        | administered | true        | 2025-01-01
             R6              | P3         | ipilimumab | ici        | administered | true        | 2025-01-01
-        """},
+        """
+        },
         expect="""
             patient_id | ingredient | dose_date  | dose_number | prescription_id
             P1         | nivolumab  | 2025-01-01 | 1           | R1

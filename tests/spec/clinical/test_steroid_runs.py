@@ -75,13 +75,15 @@ def test_two_weights_equally_near_give_one_row(spec):
 def test_a_run_is_premedication_when_all_its_days_are(spec):
     spec(
         "clinical.steroid_runs",
-        given={"clinical.steroid_days": """
+        given={
+            "clinical.steroid_days": """
             patient_id | event_date | prednisone_eq_mg_per_day | is_premedication
             P1         | 2025-01-01 | 80                       | true
             P1         | 2025-01-02 | 80                       | true
             P2         | 2025-01-01 | 80                       | true
             P2         | 2025-01-02 | 10                       | false
-        """},
+        """
+        },
         expect="""
             patient_id | is_premedication
             P1         | true

@@ -29,7 +29,7 @@ def test_a_case_with_everything_reads_as_three_sentences(spec):
         },
         expect="""
             case_id | summary
-            C1      | Woman of 67 with CK up to 5,000 U/L (12.5 times the limit) on 2025-06-02. Muscle diagnosis M60.9 coded during an inpatient stay; muscle weakness coded; onset 2025-06-01 by the first raised CK. Considered: ici myositis probable, statin toxic unlikely.
+            C1      | Woman of 67 with CK up to 5,000 U/L (12.5 times the limit) on 2025-06-02. Muscle diagnosis M60.9 coded during an inpatient stay; muscle weakness coded; onset 2025-06-01 by the first raised CK. Considered: checkpoint-inhibitor myositis probable, toxic statin myopathy unlikely.
         """,
     )
 
