@@ -185,8 +185,9 @@ def main() -> None:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
             _err.print(Text(f"nmwatch: {error.format_message()}\n  do: nmwatch --help"))
             sys.exit(2)
-        logging.getLogger(__name__).exception("internal failure")
-        _err.print(Text(f"nmwatch: internal failure ({type(error).__name__}); the log has the traceback"))
+        from pipelines.flows.faults import named  # noqa: PLC0415  # only here
+
+        _err.print(Text(f"nmwatch: {named(error).message()}"))
         sys.exit(EXIT_INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)
 

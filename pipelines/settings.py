@@ -54,9 +54,10 @@ class CheckSettings(_Section):
 
 
 class PublishSettings(_Section):
-    """What is kept of earlier nights."""
+    """What is kept of earlier nights, and who may read what is published."""
 
     nights_kept: int = Field(30, ge=1, description="snapshots kept in published/history")
+    group_may_read: bool = Field(False, description="whether the group of the home folder may read what is published")
 
 
 class LogSettings(_Section):

@@ -22,6 +22,7 @@ from prefect.runtime import flow_run
 from checks.results import CheckResult
 from pipelines.errors import NmwatchError, TransientError, UsageError
 from pipelines.flows import steps
+from pipelines.flows.faults import without_text
 from pipelines.flows.report import NightReport, note_run, summarise
 from pipelines.flows.steps import Run
 from pipelines.ingest.load import FileOutcome
@@ -43,18 +44,23 @@ def _may_pass(_task: object, _run: object, state: State[object]) -> bool:
 
 def step(function: Callable[P, R]) -> Task[P, R]:
     """Make a task that is tried once; nothing of it is stored by Prefect (patient data stay out of its files)."""
-    return Task(function, cache_policy=NO_CACHE, persist_result=False)
+    return Task(without_text(function), cache_policy=NO_CACHE, persist_result=False)
 
 
 def file_step(function: Callable[P, R]) -> Task[P, R]:
     """Make a task that reads or writes files: tried again where the file system did not answer, and only then."""
     return Task(
-        function, cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[5, 30],
+        without_text(function), cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[5, 30],
         retry_condition_fn=_may_pass,
     )  # fmt: skip
 
 
-@flow(name="nmwatch-nightly", flow_run_name="night of {as_of}", persist_result=False, validate_parameters=False)
+def _night_name() -> str:
+    """Name a run by its night; a scheduled run has no date among its parameters."""
+    return f"night of {_run_date(flow_run.parameters.get('as_of'))}"
+
+
+@flow(name="nmwatch-nightly", flow_run_name=_night_name, persist_result=False, validate_parameters=False)
 def nightly(
     home: str, landing: str, as_of: date | str | None = None, source: str = "extracts", full: bool = False
 ) -> NightReport:
@@ -79,7 +85,7 @@ def nightly(
     started = time.perf_counter()
     try:
         with hold_run_lock(run.home):
-            report = _night(run)
+            report = without_text(_night)(run)
     except BaseException as error:  # also a fault nobody foresaw, or Ctrl-C: `nmwatch status` must not miss a night
         message = error.problem if isinstance(error, NmwatchError) else ""
         note_run(run.home, as_of=run.as_of, outcome=type(error).__name__, seconds=time.perf_counter() - started,

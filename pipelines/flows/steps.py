@@ -193,6 +193,7 @@ def publish_night(run: Run, models: list[Model]) -> Published:
     snapshot = publish.put_in_place(
         run.home, folder, content_hash=written.content_hash, as_of=run.as_of,
         nights_kept=run.settings.publish.nights_kept, is_latest=is_latest,
+        group_may_read=run.settings.publish.group_may_read,
     )  # fmt: skip
     return Published(snapshot=snapshot, tables=written.tables, is_latest=is_latest)
 

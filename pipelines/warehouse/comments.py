@@ -22,8 +22,6 @@ def comment(connection: Connection, table: str, *, purpose: str, columns: Mappin
         columns: column -> meaning, with its unit where it has one; other columns may be in it.
     """
     connection.execute(f"COMMENT ON TABLE {qualified(table)} IS {literal(purpose)}")
-    for (name, *_) in connection.execute(f"DESCRIBE {qualified(table)}").fetchall():
+    for name, *_ in connection.execute(f"DESCRIBE {qualified(table)}").fetchall():
         if name in columns:
-            connection.execute(
-                f"COMMENT ON COLUMN {qualified(table)}.{identifier(name)} IS {literal(columns[name])}"
-            )
+            connection.execute(f"COMMENT ON COLUMN {qualified(table)}.{identifier(name)} IS {literal(columns[name])}")

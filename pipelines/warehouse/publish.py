@@ -90,8 +90,9 @@ def write_snapshot(
 
 
 def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
-    home: Home, folder: Path, *, content_hash: str, as_of: date, nights_kept: int, is_latest: bool
-) -> Path:
+    home: Home, folder: Path, *, content_hash: str, as_of: date, nights_kept: int, is_latest: bool,
+    group_may_read: bool = False,
+) -> Path:  # fmt: skip
     """Turn a finished folder into the night's snapshot and replace the links.
 
     Args:
@@ -101,6 +102,7 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
         as_of: the night.
         nights_kept: how many nights stay in published/history.
         is_latest: whether this night becomes the current one (False when a later night is published already).
+        group_may_read: whether the group of the home folder may read what is published; others never may.
 
     Returns:
         The snapshot's folder.
@@ -113,6 +115,7 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
         folder.rename(snapshot)
     history = home.published / "history"
     history.mkdir(exist_ok=True, mode=0o700)
+    _set_modes(home, snapshot, group_may_read=group_may_read)
     kept_until_next_night = _targets(home)
     _link(history / str(as_of), Path("..") / "snapshots" / snapshot.name)
     if is_latest:
@@ -126,6 +129,16 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
         if old.name not in in_use and old != snapshot:
             shutil.rmtree(old)
     return snapshot
+
+
+def _set_modes(home: Home, snapshot: Path, *, group_may_read: bool) -> None:
+    """Let the owner alone, or the group too, read what is published; nobody writes a snapshot again."""
+    for file in snapshot.iterdir():
+        file.chmod(0o440 if group_may_read else 0o400)
+    for folder in (home.published, snapshot.parent, home.published / "history", snapshot):
+        folder.chmod(0o750 if group_may_read else 0o700)
+    # the group may pass through the home, not look into it
+    home.root.chmod(0o710 if group_may_read else 0o700)
 
 
 def _tables(connection: Connection) -> list[tuple[str, str]]:

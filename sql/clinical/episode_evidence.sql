@@ -21,12 +21,15 @@ SELECT
     , in_order.source_table
     , in_order.source_id
     , in_order.evidence_date
-    , SUM(CASE WHEN in_order.days_since_evidence_before <= p.episode_gap_days THEN 0 ELSE 1 END)
-        OVER (
-            PARTITION BY in_order.patient_id
-            ORDER BY
-                in_order.evidence_date ASC, in_order.evidence_kind ASC
-                , in_order.source_table ASC, in_order.source_id ASC
-        ) AS episode_number
+    , CAST(
+        SUM(CASE WHEN in_order.days_since_evidence_before <= p.episode_gap_days THEN 0 ELSE 1 END)
+            OVER (
+                PARTITION BY in_order.patient_id
+                ORDER BY
+                    in_order.evidence_date ASC, in_order.evidence_kind ASC
+                    , in_order.source_table ASC, in_order.source_id ASC
+            )
+        AS INTEGER
+    ) AS episode_number
 FROM in_order
 CROSS JOIN reference.parameter_values AS p

@@ -71,7 +71,7 @@ SELECT
     , start_date AS dose_date
     , start_time AS dose_time
     , start_time_has_time AS dose_has_time
-    , dose_number
+    , CAST(dose_number AS INTEGER) AS dose_number
     , prescription_id
 FROM numbered
 QUALIFY ROW_NUMBER() OVER (

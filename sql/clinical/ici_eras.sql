@@ -62,7 +62,7 @@ WITH doses AS (
 
 SELECT
     numbered.patient_id
-    , numbered.era_number
+    , CAST(numbered.era_number AS INTEGER) AS era_number
     , MIN(numbered.dose_date) AS era_start_date
     , MAX(numbered.dose_date) AS last_dose_date
     -- drugs given on one day are one infusion

@@ -39,7 +39,7 @@ WITH in_order AS (
 
 SELECT
     numbered.patient_id
-    , numbered.era_number
+    , CAST(numbered.era_number AS INTEGER) AS era_number
     , MIN(numbered.start_date) AS era_start_date
     , MAX(numbered.supply_end_date) AS supply_end_date
     , STRING_AGG(DISTINCT numbered.ingredient, '+' ORDER BY numbered.ingredient ASC) AS ingredients

@@ -69,7 +69,7 @@ WITH in_order AS (
 
 SELECT
     runs.patient_id
-    , runs.run_number
+    , CAST(runs.run_number AS INTEGER) AS run_number
     , runs.run_start_date
     , runs.run_end_date
     , runs.days_on_steroid

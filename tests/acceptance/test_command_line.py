@@ -9,6 +9,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -52,7 +53,9 @@ def test_the_command_itself_lists_commands_and_exit_codes(nmwatch: CommandLine) 
     ended = nmwatch("--help")
     assert ended.code == 0
     assert all(command in ended.out for command in COMMANDS)
-    assert all(code in ended.out for code in ("0 done", "2 wrong usage", "3 input refused", "4 another run", "5 internal"))
+    assert all(
+        code in ended.out for code in ("0 done", "2 wrong usage", "3 input refused", "4 another run", "5 internal")
+    )
 
 
 # --- 0: what is said --------------------------------------------------------------------------------------------------
@@ -110,7 +113,10 @@ def test_check_judges_a_landing_folder_and_loads_nothing(nmwatch: CommandLine) -
         (("run", "--home", "{new}", "--landing", "{new}/absent", "--as-of", LAST), "landing folder"),
         (("run", "--home", "/proc/nmwatch", "--landing", "{landing}", "--as-of", LAST), "/proc/nmwatch"),
         (("backfill", "--home", "{new}", "--landing", "{landing}", "--from", LAST, "--to", NIGHTS[0]), "--from"),
-        (("backfill", "--home", "{new}", "--landing", "{landing}", "--from", "2030-01-01", "--to", "2030-01-02"), "range"),
+        (
+            ("backfill", "--home", "{new}", "--landing", "{landing}", "--from", "2030-01-01", "--to", "2030-01-02"),
+            "range",
+        ),
         (("check", "--landing", "{new}/absent"), "landing"),
         (("show", "NM-0000000000", "--home", "{home}"), "no such case"),
         (("show", "NM-0000000000", "--home", "{new}"), "nothing is published"),
@@ -289,22 +295,33 @@ def test_a_broken_model_ends_with_5_and_last_nights_publication_stays(
     assert "clinical.gates" in ended.err
     assert "Traceback" not in ended.err
     assert everything(refusing_home / "published") == before
-    assert "Traceback" in (refusing_home / "logs" / "nmwatch.log").read_text(encoding="utf-8")
+    log = (refusing_home / "logs" / "nmwatch.log").read_text(encoding="utf-8")
+    assert "ModelError" in log
+    assert "P001" not in log
 
 
-def test_a_fault_nobody_foresaw_ends_with_5_and_one_line(
-    refusing_home: Path, nmwatch: CommandLine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["all_models", "stage_one"], ids=["between steps", "in a step"])
+def test_a_fault_nobody_foresaw_ends_with_5_and_its_text_is_kept_nowhere(
+    step: str, tmp_path: Path, nmwatch: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> list[Model]:
-        raise ZeroDivisionError("P001")
+    def fail(*_: object) -> list[Model]:
+        raise ZeroDivisionError("value P001-CANARY of a patient")
 
-    monkeypatch.setattr(steps, "all_models", fail)
-    ended = nmwatch("run", "--home", refusing_home, "--landing", LANDING, "--as-of", LAST)
+    monkeypatch.setattr(steps, step, fail)
+    ended = nmwatch("run", "--home", tmp_path, "--landing", LANDING, "--as-of", NIGHTS[0])
     assert ended.code == 5
-    assert "ZeroDivisionError" in ended.err
-    assert "P001" not in ended.err
-    last_run = json.loads(nmwatch("status", "--home", refusing_home, "--json").out)["last_runs"][-1]
-    assert last_run["outcome"] != "published"
+    assert_four_parts(ended, "ZeroDivisionError")
+    last_run = json.loads(nmwatch("status", "--home", tmp_path, "--json").out)["last_runs"][-1]
+    assert last_run["outcome"] == "NmwatchError"
+    log = (tmp_path / "logs" / "nmwatch.log").read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in log
+    assert "test_command_line.py" in log, "the lines of code it went through"
+    places = [tmp_path / "logs", Path(os.environ["PREFECT_HOME"])]
+    files = [path for place in places for path in place.rglob("*") if path.is_file()]
+    said = [path.name for path in files if b"CANARY" in path.read_bytes()]
+    # the log quotes our own lines of code, and here the value stands in one
+    assert set(said) <= {"nmwatch.log"}
+    assert not [line for line in log.splitlines() if "CANARY" in line and "raise ZeroDivisionError" not in line]
 
 
 # --- in its own process -----------------------------------------------------------------------------------------------

@@ -47,7 +47,9 @@ def traces() -> frozenset[str]:
 def told(text: str, traces: frozenset[str]) -> list[str]:
     """Give the traces that occur in a text as whole words."""
     words = set(re.findall(r"[A-Za-z0-9_-]+", text))
-    return sorted(trace for trace in traces if (trace in words or (not re.fullmatch(r"[\w-]+", trace) and trace in text)))
+    return sorted(
+        trace for trace in traces if (trace in words or (not re.fullmatch(r"[\w-]+", trace) and trace in text))
+    )
 
 
 def test_the_traces_are_there_to_be_found(traces: frozenset[str]) -> None:

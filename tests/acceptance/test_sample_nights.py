@@ -139,7 +139,10 @@ def test_a_merge_brings_the_evidence_of_both_identifiers_together(published: Pat
     ("shown", "known"),
     [
         ("SELECT label AS word FROM watchlist.labels", "SELECT label AS word FROM reference.labels"),
-        ("SELECT priority AS word FROM watchlist.cases", "SELECT DISTINCT priority AS word FROM reference.priority_rules"),
+        (
+            "SELECT priority AS word FROM watchlist.cases",
+            "SELECT DISTINCT priority AS word FROM reference.priority_rules",
+        ),
         ("SELECT state AS word FROM watchlist.cases", "SELECT UNNEST(['open', 'resolved', 'withdrawn']) AS word"),
     ],
     ids=["labels", "priorities", "states"],

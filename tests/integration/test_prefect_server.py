@@ -34,9 +34,9 @@ class Server:
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Get, or post a body, and give the answer."""
-        request = urllib.request.Request(self.api + path, headers={"Content-Type": "application/json"})  # noqa: S310
+        request = urllib.request.Request(self.api + path, headers={"Content-Type": "application/json"})
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(request, data, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, data, timeout=10) as answer:
             return json.load(answer)
 
 
@@ -104,6 +104,7 @@ def test_a_scheduled_run_publishes_the_night_and_leaves_its_report(server: Serve
     run = runs[0]
     assert run["state_type"] == "COMPLETED", run["state"]
     assert run["auto_scheduled"]
+    assert run["name"].startswith("night of 20")
     assert deployment["name"] == "nightly"
     assert [schedule["schedule"]["cron"] for schedule in deployment["schedules"]] == ["* * * * *"]
     assert deployment["global_concurrency_limit"]["limit"] == 1

@@ -23,7 +23,11 @@ QUERIES = re.findall(r"```sql\n(.*?)```", ANALYSTS.read_text(encoding="utf-8"), 
 def client(database: Path, sql: str) -> subprocess.CompletedProcess[str]:
     """Ask the plain client, which opens the file read-only."""
     return subprocess.run(
-        [CLIENT, "-readonly", "-json", str(database), "-c", sql], capture_output=True, text=True, check=False, timeout=60
+        [CLIENT, "-readonly", "-json", str(database), "-c", sql],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 

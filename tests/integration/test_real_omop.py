@@ -33,7 +33,9 @@ def assert_every_row_is_accounted_for(published: Path) -> None:
     loads = rows(published, "SELECT * FROM quality.loads")
     assert loads
     for row in loads:
-        assert row["rows_in_file"] == row["rows_loaded"] + row["rows_duplicate"] + row["rows_quarantined"], row["file_name"]
+        assert row["rows_in_file"] == row["rows_loaded"] + row["rows_duplicate"] + row["rows_quarantined"], row[
+            "file_name"
+        ]
     assert rows(published, "SELECT COUNT(*) AS n FROM quality.reconciliation WHERE difference <> 0") == [{"n": 0}]
     assert rows(
         published,
@@ -62,9 +64,7 @@ def test_the_hospital_demo_runs_and_its_known_persons_are_found(tmp_path: Path, 
     "folder", [pytest.param(GIBLEED, marks=needs(GIBLEED)), pytest.param(SYNTHEA, marks=needs(SYNTHEA))],
     ids=["gibleed", "synthea"],
 )  # fmt: skip
-def test_populations_without_the_disease_have_nobody_urgent(
-    folder: Path, tmp_path: Path, nmwatch: CommandLine
-) -> None:
+def test_populations_without_the_disease_have_nobody_urgent(folder: Path, tmp_path: Path, nmwatch: CommandLine) -> None:
     published = publish(nmwatch, folder, tmp_path / "home")
     assert_every_row_is_accounted_for(published)
     assert rows(published, "SELECT * FROM watchlist.cases WHERE priority IN ('P0', 'P1')") == []

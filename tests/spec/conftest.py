@@ -42,11 +42,17 @@ def bench() -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(scope="session")
+def models() -> dict[str, catalogue.Model]:
+    """Every model by name, read once."""
+    return {model.name: model for model in catalogue.load_models()}
+
+
 @pytest.fixture
-def spec(bench: Connection) -> Spec:
+def spec(bench: Connection, models: dict[str, catalogue.Model]) -> Spec:
     """Run one model on drawn rows and compare with drawn rows.
 
-    spec("clinical.ici_eras", given={"clinical.ici_doses": "..."}, expect="...", as_of=AS_OF, keep=False)
+    spec("clinical.ici_eras", given={"clinical.ici_doses": "..."}, expect="...", as_of=AS_OF)
 
     Only the columns named in `expect` are compared, as text; rows are compared without order. Numbers are compared
     after rounding to the decimals drawn. Columns that are not drawn are NULL, except: raw tables get row_key (the
@@ -55,7 +61,7 @@ def spec(bench: Connection) -> Spec:
     """
 
     def check(model: str, *, given: dict[str, str], expect: str, as_of: date = AS_OF) -> None:
-        found = next(m for m in catalogue.load_models() if m.name == model)
+        found = models[model]
         bench.execute("BEGIN TRANSACTION")
         try:
             for table, text in given.items():

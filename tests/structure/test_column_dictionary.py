@@ -17,7 +17,7 @@ OTHER_TYPES = {
     ("quality.check_results", "denominator"): "BIGINT",
 }
 #: Counters made by SUM are 128 bits wide; pandas reads them as floats. No new ones.
-WIDE_COLUMNS = {"dose_number", "episode_number", "era_number", "run_number"}
+WIDE_COLUMNS: set[str] = set()
 
 
 def tables():

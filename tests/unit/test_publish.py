@@ -47,6 +47,12 @@ def publish_night(home: Home, as_of: date, *, nights_kept: int = 30, is_latest: 
     )
 
 
+def modes(home: Home) -> dict[str, int]:
+    places = {"home": home.root, "published": home.published, "night": home.published / "current",
+              "file": home.published / "nmwatch.duckdb", "warehouse": home.warehouse}  # fmt: skip
+    return {name: path.resolve().stat().st_mode & 0o777 for name, path in places.items()}
+
+
 def night_of(database: Path) -> date:
     with open_for_reading(database) as reader:
         return reader.value("SELECT MAX(night) FROM watchlist.cases")
@@ -144,3 +150,14 @@ def test_what_a_crash_left_behind_is_removed(home: Home) -> None:
     (leftover / "nmwatch.duckdb").write_text("half")
     snapshot = publish_night(home, FIRST)
     assert sorted(path.name for path in (home.published / "snapshots").iterdir()) == [snapshot.name]
+
+
+def test_only_the_owner_may_read_what_is_published_unless_the_group_is_let_in(home: Home) -> None:
+    publish_night(home, FIRST)
+    assert modes(home) == {"home": 0o700, "published": 0o700, "night": 0o700, "file": 0o400, "warehouse": 0o700}
+    folder = publish.start_snapshot(home)
+    written = publish.write_snapshot(home, folder, models=[], as_of=FIRST, engine=ENGINE)
+    publish.put_in_place(
+        home, folder, content_hash=written.content_hash, as_of=FIRST, nights_kept=1, is_latest=True, group_may_read=True
+    )
+    assert modes(home) == {"home": 0o710, "published": 0o750, "night": 0o750, "file": 0o440, "warehouse": 0o700}

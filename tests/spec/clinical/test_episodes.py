@@ -1,214 +1,121 @@
-"""clinical.episodes: onset, what it rests on and how sure it is (spec R-EP-01 to R-EP-03, R-LC-01)."""
+"""clinical.episodes: the name of a case stays what it was, whatever arrives late (decision 0013)."""
 
-PATIENTS = """
-    patient_id | observation_start
-    P1         | 2020-01-01
-    P2         | 2020-01-01
-    P3         | 2020-01-01
-    P4         | 2020-01-01
+from tests.spec.conftest import AS_OF
+
+ONSETS = """
+    patient_id | episode_number | first_evidence_date | last_evidence_date | onset_date
 """
 
 
-def test_a_code_60_days_before_the_first_raised_ck_is_the_onset_and_61_is_not(spec):
+def onsets(*rows):
+    return ONSETS + "\n".join(rows)
+
+
+def test_a_new_episode_is_named_after_patient_and_number(spec):
     spec(
         "clinical.episodes",
-        given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
-                P1         | 1              | weakness      | diagnoses    | D1        | 2025-01-01
-                P1         | 1              | ck_raised     | labs         | L1        | 2025-03-02
-                P2         | 1              | weakness      | diagnoses    | D2        | 2025-01-01
-                P2         | 1              | ck_raised     | labs         | L2        | 2025-03-03
-            """,
-        },
+        given={"clinical.episode_onsets": onsets("P1 | 1 | 2025-11-01 | 2025-11-09 | 2025-11-01",
+                                                 "P1 | 2 | 2026-01-01 | 2026-01-09 | 2026-01-01")},
         expect="""
-            patient_id | first_evidence_date | first_raised_ck_date | onset_date | onset_basis | onset_source_table | onset_source_id
-            P1         | 2025-01-01          | 2025-03-02           | 2025-01-01 | weakness    | diagnoses          | D1
-            P2         | 2025-01-01          | 2025-03-03           | 2025-03-03 | ck_raised   | labs               | L2
+            patient_id | episode_number | case_id
+            P1         | 1              | NM-396BECA50D
+            P1         | 2              | NM-1DAB342C96
         """,
     )  # fmt: skip
 
 
-def test_without_a_raised_ck_the_first_evidence_is_the_onset(spec):
+def test_an_older_episode_that_comes_late_takes_no_name_away(spec):
+    # NM-396BECA50D was the patient's only episode; an older one has arrived and is number 1 now
     spec(
         "clinical.episodes",
         given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind    | source_table | source_id | evidence_date
-                P1         | 1              | weakness         | diagnoses    | D1        | 2025-01-01
-                P1         | 1              | muscle_diagnosis | diagnoses    | D2        | 2025-03-20
-                P2         | 1              | ck_unresolved    | labs         | L1        | 2025-01-01
+            "history.cases": """
+                as_of      | case_id       | patient_id | state | priority | change | onset_date
+                2026-01-10 | NM-396BECA50D | P1         | open  | P1       | new    | 2026-01-01
             """,
+            "clinical.episode_onsets": onsets("P1 | 1 | 2025-05-01 | 2025-05-09 | 2025-05-01",
+                                              "P1 | 2 | 2026-01-01 | 2026-01-09 | 2026-01-01"),
         },
         expect="""
-            patient_id | onset_date | onset_basis   | first_raised_ck_date | is_onset_interval_censored
-            P1         | 2025-01-01 | weakness      |                      | false
-            P2         | 2025-01-01 | ck_unresolved |                      | false
+            episode_number | onset_date | case_id
+            1              | 2025-05-01 | NM-8F66FF4578
+            2              | 2026-01-01 | NM-396BECA50D
+        """,
+    )  # fmt: skip
+
+
+def test_a_case_keeps_its_name_when_its_onset_moves_and_when_its_patient_is_merged(spec):
+    spec(
+        "clinical.episodes",
+        given={
+            "history.cases": """
+                as_of      | case_id | patient_id | state | priority | change    | onset_date
+                2026-01-10 | NM-A    | OLD        | open  | P1       | new       | 2026-01-05
+                2026-01-11 | NM-A    | OLD        | open  | P1       | unchanged | 2026-01-05
+            """,
+            "staging.patient_identity": """
+                source_patient_id | patient_id
+                OLD               | P1
+            """,
+            "clinical.episode_onsets": onsets("P1 | 1 | 2025-12-20 | 2026-01-09 | 2025-12-20"),
+        },
+        expect="""
+            patient_id | case_id
+            P1         | NM-A
         """,
     )
 
 
-def test_on_one_day_a_measurement_speaks_before_a_code(spec):
+def test_of_two_cases_that_grew_into_one_episode_the_one_listed_first_goes_on(spec):
     spec(
         "clinical.episodes",
         given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind    | source_table | source_id | evidence_date
-                P1         | 1              | muscle_diagnosis | diagnoses    | A1        | 2025-01-01
-                P1         | 1              | ck_raised        | labs         | L2        | 2025-01-01
-                P1         | 1              | ck_raised        | labs         | L1        | 2025-01-01
+            "history.cases": """
+                as_of      | case_id | patient_id | state | priority | change | onset_date
+                2026-01-12 | NM-A    | P1         | open  | P1       | new    | 2026-01-10
+                2025-10-02 | NM-B    | P1         | open  | P2       | new    | 2025-10-01
             """,
+            "clinical.episode_onsets": onsets("P1 | 1 | 2025-10-01 | 2026-01-11 | 2025-10-01"),
         },
         expect="""
-            patient_id | onset_basis | onset_source_id
-            P1         | ck_raised   | L1
+            episode_number | case_id
+            1              | NM-B
         """,
     )
 
 
-def test_the_uncertainty_is_the_time_since_the_last_normal_ck_or_visit(spec):
+def test_what_later_nights_said_is_not_known_yet(spec):
     spec(
         "clinical.episodes",
         given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
-                P1         | 1              | ck_raised     | labs         | L1        | 2025-02-01
-                P2         | 1              | ck_raised     | labs         | L2        | 2025-02-01
-                P3         | 1              | ck_raised     | labs         | L3        | 2025-02-01
+            "history.cases": f"""
+                as_of   | case_id | patient_id | state | priority | change | onset_date
+                {AS_OF} | NM-A    | P1         | open  | P1       | new    | 2026-01-01
             """,
-            "clinical.ck_course": """
-                result_id | patient_id | draw_date  | draw_time  | is_resolved | is_raised
-                N1        | P1         | 2025-01-22 | 2025-01-22 | true        | false
-                L1        | P1         | 2025-02-01 | 2025-02-01 | true        | true
-                N2        | P2         | 2025-01-12 | 2025-01-12 | true        | false
-                L2        | P2         | 2025-02-01 | 2025-02-01 | true        | true
-                L3        | P3         | 2025-02-01 | 2025-02-01 | true        | true
-            """,
-            "staging.visits": """
-                visit_id | patient_id | start_date
-                V1       | P1         | 2025-01-12
-                V2       | P2         | 2025-01-22
-                V3       | P2         | 2025-02-01
-            """,
+            "clinical.episode_onsets": onsets("P1 | 1 | 2026-01-01 | 2026-01-09 | 2026-01-01"),
         },
         expect="""
-            patient_id | onset_uncertainty_days | last_visit_date
-            P1         | 10                     | 2025-01-12
-            P2         | 10                     | 2025-01-22
-            P3         |                        |
+            episode_number | case_id
+            1              | NM-396BECA50D
         """,
     )
 
 
-def test_a_first_ever_ck_that_is_raised_makes_the_onset_an_interval(spec):
+def test_a_known_case_more_than_90_days_from_every_episode_is_not_continued(spec):
     spec(
         "clinical.episodes",
         given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
-                P1         | 1              | ck_raised     | labs         | L1        | 2025-02-01
-                P2         | 1              | ck_raised     | labs         | L2        | 2025-02-01
-                P3         | 1              | weakness      | diagnoses    | D3        | 2025-01-10
-                P3         | 1              | ck_raised     | labs         | L3        | 2025-02-01
-                P4         | 1              | ck_raised     | labs         | L4        | 2025-02-01
+            "history.cases": """
+                as_of      | case_id | patient_id | state | priority | change | onset_date
+                2025-09-01 | NM-A    | P1         | open  | P1       | new    | 2025-09-30
+                2025-09-01 | NM-B    | P2         | open  | P1       | new    | 2025-10-03
             """,
-            "clinical.ck_course": """
-                result_id | patient_id | draw_date  | draw_time  | is_resolved | is_raised
-                L1        | P1         | 2025-02-01 | 2025-02-01 | true        | true
-                N2        | P2         | 2024-01-01 | 2024-01-01 | true        | false
-                L2        | P2         | 2025-02-01 | 2025-02-01 | true        | true
-                N3        | P3         | 2025-01-20 | 2025-01-20 | true        | false
-                L3        | P3         | 2025-02-01 | 2025-02-01 | true        | true
-                U4        | P4         | 2025-01-20 | 2025-01-20 | false       | false
-                L4        | P4         | 2025-02-01 | 2025-02-01 | true        | true
-            """,
+            "clinical.episode_onsets": onsets("P1 | 1 | 2026-01-01 | 2026-01-09 | 2026-01-01",
+                                              "P2 | 1 | 2026-01-01 | 2026-01-09 | 2026-01-01"),
         },
         expect="""
-            patient_id | is_onset_interval_censored
-            P1         | true
-            P2         | false
-            P3         | false
-            P4         | true
+            patient_id | case_id
+            P1         | NM-396BECA50D
+            P2         | NM-B
         """,
-    )
-
-
-def test_a_normal_ck_earlier_on_the_same_day_ends_the_interval(spec):
-    spec(
-        "clinical.episodes",
-        given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
-                P1         | 1              | ck_raised     | labs         | L1        | 2025-02-01
-                P2         | 1              | ck_raised     | labs         | L2        | 2025-02-01
-            """,
-            "clinical.ck_course": """
-                result_id | patient_id | draw_date  | draw_time           | is_resolved | is_raised
-                N1        | P1         | 2025-02-01 | 2025-02-01 08:00:00 | true        | false
-                L1        | P1         | 2025-02-01 | 2025-02-01 16:00:00 | true        | true
-                L2        | P2         | 2025-02-01 | 2025-02-01 08:00:00 | true        | true
-                N2        | P2         | 2025-02-01 | 2025-02-01 16:00:00 | true        | false
-            """,
-        },
-        expect="""
-            patient_id | is_onset_interval_censored
-            P1         | false
-            P2         | true
-        """,
-    )
-
-
-def test_only_the_episode_of_the_first_ever_ck_is_an_interval(spec):
-    spec(
-        "clinical.episodes",
-        given={
-            "staging.patients": PATIENTS,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
-                P1         | 1              | ck_raised     | labs         | L1        | 2024-02-01
-                P1         | 2              | ck_raised     | labs         | L2        | 2025-02-01
-            """,
-            "clinical.ck_course": """
-                result_id | patient_id | draw_date  | draw_time  | is_resolved | is_raised
-                L1        | P1         | 2024-02-01 | 2024-02-01 | true        | true
-                L2        | P1         | 2025-02-01 | 2025-02-01 | true        | true
-            """,
-        },
-        expect="""
-            patient_id | episode_number | is_onset_interval_censored
-            P1         | 1              | true
-            P1         | 2              | false
-        """,
-    )
-
-
-def test_179_days_of_observation_are_too_few_and_180_are_enough(spec):
-    spec(
-        "clinical.episodes",
-        given={
-            "staging.patients": """
-                patient_id | observation_start
-                P1         | 2025-01-01
-                P2         | 2025-01-01
-                P3         |
-            """,
-            "clinical.episode_evidence": """
-                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
-                P1         | 1              | ck_raised     | labs         | L1        | 2025-06-29
-                P2         | 1              | ck_raised     | labs         | L2        | 2025-06-30
-                P3         | 1              | ck_raised     | labs         | L3        | 2025-06-30
-            """,
-        },
-        expect="""
-            patient_id | is_left_censored
-            P1         | true
-            P2         | false
-            P3         | true
-        """,
-    )
+    )  # fmt: skip
