@@ -36,8 +36,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nmwatch-bench-") as folder:
         landing = Path(folder) / "landing"
         rows = write_population(landing / str(NIGHT), persons=persons)
-        print(f"{persons:,} persons, {sum(rows.values()):,} rows, "
-              f"{sum(f.stat().st_size for f in (landing / str(NIGHT)).iterdir()) / 1e6:,.0f} MB of CSV")
+        print(
+            f"{persons:,} persons, {sum(rows.values()):,} rows, "
+            f"{sum(f.stat().st_size for f in (landing / str(NIGHT)).iterdir()) / 1e6:,.0f} MB of CSV"
+        )
         for line in measure(Path(folder) / "home", landing):
             print(line)
 
@@ -63,7 +65,8 @@ def measure(root: Path, landing: Path) -> list[str]:
     copy_floor = _timed(lambda: shutil.copyfile(file.resolve(), root / "copy.duckdb"))
     slowest = sorted(seconds, key=lambda name: -seconds[name])[:6]
     return [
-        "| step | seconds | floor | ratio to floor |", "|---|---|---|---|",
+        "| step | seconds | floor | ratio to floor |",
+        "|---|---|---|---|",
         f"| ingest | {ingest:.1f} | typed CSV read {csv_floor:.2f} | {ingest / csv_floor:.1f} |",
         f"| input checks | {checks:.1f} | decode raw Parquet {parquet_floor:.2f} | {checks / parquet_floor:.1f} |",
         f"| build of {len(models)} models | {build:.1f} | decode raw Parquet {parquet_floor:.2f} "

@@ -231,8 +231,10 @@ def _telling(title: str) -> Iterator[Callable[[str], None]]:
 
     if _err.is_terminal:
         with _err.status(title) as spinner:
+
             def update(message: str) -> None:
                 spinner.update(f"{title}: {message}")
+
             with listening(update):
                 yield update
         return
@@ -242,6 +244,7 @@ def _telling(title: str) -> Iterator[Callable[[str], None]]:
         if time.monotonic() - last[0] >= _QUIET_SECONDS:
             last[0] = time.monotonic()
             _err.print(f"{title}: {message}")
+
     with listening(write):
         yield write
 

@@ -88,9 +88,17 @@ class Table:
 
 
 _DIAGNOSIS_SYSTEMS = {
-    "icd-10-cm": "ICD10CM", "icd10": "ICD10CM", "icd-10": "ICD10CM", "icd10-cm": "ICD10CM",
-    "icd-9-cm": "ICD9CM", "icd9": "ICD9CM", "icd-9": "ICD9CM", "icd9-cm": "ICD9CM",
-    "snomedct": "SNOMED", "snomed ct": "SNOMED", "sct": "SNOMED",
+    "icd-10-cm": "ICD10CM",
+    "icd10": "ICD10CM",
+    "icd-10": "ICD10CM",
+    "icd10-cm": "ICD10CM",
+    "icd-9-cm": "ICD9CM",
+    "icd9": "ICD9CM",
+    "icd-9": "ICD9CM",
+    "icd9-cm": "ICD9CM",
+    "snomedct": "SNOMED",
+    "snomed ct": "SNOMED",
+    "sct": "SNOMED",
 }
 _DRUG_SYSTEMS = {"rx norm": "RXNORM", "rx": "RXNORM", "rxcui": "RXNORM"}
 _PROCEDURE_SYSTEMS = {

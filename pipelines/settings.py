@@ -71,7 +71,10 @@ class Settings(BaseSettings):
     """Everything a site may set. Frozen; unknown keys are errors."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_nested_delimiter=_DELIMITER, extra="forbid", frozen=True,
+        env_prefix=_PREFIX,
+        env_nested_delimiter=_DELIMITER,
+        extra="forbid",
+        frozen=True,
         nested_model_default_partial_update=True,
     )
 

@@ -102,11 +102,11 @@ def _night(run: Run) -> NightReport:
     files = ingest(run, folders)
     load_reference_tables(run)
     results = check_inputs(run)
-    stop_if_refused(run, results)
+    stop_if_refused(run, results, files)
     models = steps.all_models()
     built = build(run, models)
     results += audit(run, models)
-    stop_if_refused(run, results)
+    stop_if_refused(run, results, files)
     published = publish(run, models)
     notes = [note for folder in folders for note in folder.warnings]
     report = summarise(published.snapshot, as_of=run.as_of, is_latest=published.is_latest, files=files, notes=notes,
@@ -157,9 +157,9 @@ def check_inputs(run: Run) -> list[CheckResult]:
 
 
 @step
-def stop_if_refused(run: Run, results: list[CheckResult]) -> None:
-    """Store the results; stop when a blocking check failed."""
-    steps.refuse_or_go_on(run, results)
+def stop_if_refused(run: Run, results: list[CheckResult], files: list[FileOutcome]) -> None:
+    """Store the results; when a blocking check failed, take back what was loaded and stop."""
+    steps.refuse_or_go_on(run, results, files)
 
 
 def build(run: Run, models: list[Model]) -> list[Built]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -20,7 +21,7 @@ from checks.quality_page import write_quality_page
 from checks.results import CheckResult, refusal
 from pipelines.errors import UsageError
 from pipelines.flows.progress import tell
-from pipelines.ingest.load import FileOutcome, commit_folder, plan_folder
+from pipelines.ingest.load import FileOutcome, commit_folder, plan_folder, undo_unpublished
 from pipelines.ingest.stage import StagedFile, stage_file
 from pipelines.outputs.watchlist import write_watchlist
 from pipelines.settings import Home, Settings
@@ -152,8 +153,10 @@ def judge_built(run: Run, models: list[Model]) -> list[CheckResult]:
     return audit_built(run.home.database, keys=keys, as_of=run.as_of, settings=run.settings.checks)
 
 
-def refuse_or_go_on(run: Run, results: list[CheckResult]) -> None:
+def refuse_or_go_on(run: Run, results: list[CheckResult], files: Sequence[FileOutcome] = ()) -> None:
     """Store the results and write the quality page; stop the night when a blocking check failed.
+
+    A refused night leaves nothing behind: what it loaded (`files`) is taken back, to be loaded again once corrected.
 
     Raises:
         InputRefused: names the checks that failed and what to do.
@@ -164,6 +167,8 @@ def refuse_or_go_on(run: Run, results: list[CheckResult]) -> None:
         write_quality_page(results, reader, quality_page(run.home, run.as_of), run.as_of)
     refused = refusal(results)
     if refused:
+        with open_for_writing(run.home, run.settings.engine) as connection:
+            undo_unpublished(connection, home=run.home, loaded=files, last_night=history.last_night(connection))
         raise refused
 
 

@@ -81,12 +81,8 @@ def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
         TransientError: the file system does not answer; nothing is loaded.
     """
     plan = plan_folder(connection, folder, source=source)
-    staged = [
-        stage_file(file, source=source, home=home, settings=settings, progress=progress) for file in plan.to_load
-    ]
-    return plan.skipped + commit_folder(
-        connection, staged, source=source, home=home, settings=settings, as_of=as_of
-    )
+    staged = [stage_file(file, source=source, home=home, settings=settings, progress=progress) for file in plan.to_load]
+    return plan.skipped + commit_folder(connection, staged, source=source, home=home, settings=settings, as_of=as_of)
 
 
 def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source) -> Plan:
@@ -153,6 +149,38 @@ def commit_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
         _outcome(one, load, late=latest.get(one.file.table, date.min) > one.file.extract_date)
         for one, (load, _) in zip(staged, loads, strict=True)
     )
+
+
+def undo_unpublished(
+    connection: Connection, *, home: Home, loaded: Sequence[FileOutcome], last_night: date | None
+) -> int:
+    """Take back what a refused night loaded, so that its files can be corrected and the night run again.
+
+    Args:
+        connection: open for writing; the caller holds the run lock.
+        home: raw files.
+        loaded: what this run loaded.
+        last_night: the last published night; whatever was loaded for a later one is in no publication (a run that
+            crashed before its checks, say) and is taken back as well.
+
+    Returns:
+        Number of files.
+    """
+    tonight = {(one.extract_date, one.table, one.file_name) for one in loaded if not one.skipped}
+    undone = [
+        load
+        for load in ledger.read_loads(connection)
+        if (load.extract_date, load.table_name, load.file_name) in tonight
+        or last_night is None
+        or load.loaded_as_of > last_night
+    ]
+    ledger.forget_loads(connection, undone)
+    for load in undone:
+        raw_store.raw_file(
+            home, table=load.table_name, extract_date=load.extract_date, file_name=load.file_name, sha256=load.sha256
+        ).unlink(missing_ok=True)
+    _LOG.info("%d files of a refused night taken back", len(undone))
+    return len(undone)
 
 
 def _is_earlier(load: ledger.Load, file: SourceFile) -> bool:

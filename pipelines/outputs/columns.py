@@ -49,7 +49,7 @@ CASE_COLUMNS: tuple[Column, ...] = (
     Column("ck_peak_date", "date", "Collection date of that result.", width=11),
     Column("ctcae_grade", "integer", "CTCAE grade of the CK peak.", "grade", 8),
     Column("last_ck_x_uln", "number", "Latest CK as a multiple of the upper limit of normal.", "x ULN", 10),
-    Column("competing_causes", "text", "Other explanations found in the data; empty: not looked for in this version.", width=40),
+    Column("competing_causes", "text", "Other explanations found; empty: not looked for in this version.", width=40),
     Column("missing_information", "text", "What was not found and would help to decide.", width=40),
     Column("completeness", "number", "How complete the information is.", "share, 0 to 1", 12),
     Column("summary", "text", "The case in one sentence.", width=70),

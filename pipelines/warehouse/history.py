@@ -137,6 +137,12 @@ def previous_night(connection: Connection, *, as_of: date) -> date | None:
     return row[0] if row else None
 
 
+def last_night(connection: Connection) -> date | None:
+    """Give the last published night, or None."""
+    row = connection.execute("SELECT MAX(as_of) FROM meta.runs").fetchone()
+    return row[0] if row else None
+
+
 def later_nights(connection: Connection, *, as_of: date) -> int:
     """Count the published nights after as_of."""
     row = connection.execute("SELECT COUNT(*) FROM meta.runs WHERE as_of > $as_of", {"as_of": as_of}).fetchone()

@@ -160,6 +160,24 @@ def record_loads(connection: Connection, loads: Sequence[tuple[Load, Path | None
     connection.execute("COMMIT")
 
 
+def forget_loads(connection: Connection, loads: Sequence[Load]) -> None:
+    """Take loads out of the books with their quarantined rows and reconciliation, all of them or none."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        for load in loads:
+            of_file = {name: getattr(load, name) for name in ("extract_date", "table_name", "file_name")}
+            for table in ("quality.loads", "quality.reconciliation", "quality.quarantine"):
+                connection.execute(
+                    f"DELETE FROM {table} "
+                    "WHERE extract_date = $extract_date AND table_name = $table_name AND file_name = $file_name",
+                    of_file,
+                )
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def _record(connection: Connection, load: Load, bad: Path | None) -> None:
     values = dict(vars(load))
     of_file = {name: values[name] for name in ("extract_date", "table_name", "file_name")}

@@ -57,9 +57,7 @@ def start_snapshot(home: Home) -> Path:
     return folder
 
 
-def write_snapshot(
-    home: Home, folder: Path, *, models: list[Model], as_of: date, engine: EngineSettings
-) -> Written:
+def write_snapshot(home: Home, folder: Path, *, models: list[Model], as_of: date, engine: EngineSettings) -> Written:
     """Copy the published tables into a new database file: sorted by person, with all comments.
 
     Args:

@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -244,6 +245,7 @@ def test_refused_input_ends_with_3_and_last_nights_publication_stays(
     assert_four_parts(ended, *words)
     assert "P001" not in ended.err
     assert everything(refusing_home / "published") == before
+    assert not [path for path in (refusing_home / "warehouse" / "raw").rglob("*.parquet") if BAD_NIGHT in str(path)]
     assert nmwatch("status", "--home", refusing_home, "--json").code == 0
 
 
@@ -262,6 +264,16 @@ def test_a_refused_night_runs_once_its_files_are_put_right(
     ended = nmwatch("run", "--home", refusing_home, "--landing", tmp_path, "--as-of", BAD_NIGHT)
     assert ended.code == 0, ended.err
     assert (refusing_home / "published" / "current").resolve().name.startswith(BAD_NIGHT)
+    books = rows(
+        refusing_home / "published",
+        """
+        SELECT COUNT(*) AS files, COUNT(*) FILTER (WHERE file_name LIKE '%labs-003%') AS refused
+        FROM quality.loads
+        WHERE extract_date = $night
+        """,
+        night=date.fromisoformat(BAD_NIGHT),
+    )
+    assert books[0]["refused"] == 0
 
 
 def test_check_ends_with_3_when_a_blocking_check_fails(tmp_path: Path, nmwatch: CommandLine) -> None:

@@ -54,7 +54,9 @@ def test_model_keys(tmp_path: Path, evidence: str, counts: tuple[int, int]):
         connection.execute("DELETE FROM watchlist.evidence")
         for line in evidence.splitlines():
             cells = [cell.strip() or None for cell in line.split("|")]
-            connection.execute("INSERT INTO watchlist.evidence (case_id, evidence_number, label) VALUES (?, ?, ?)", cells)
+            connection.execute(
+                "INSERT INTO watchlist.evidence (case_id, evidence_number, label) VALUES (?, ?, ?)", cells
+            )
     results = audit_built(path, keys=KEYS, as_of=AS_OF, settings=DEFAULTS)
     key = next(r for r in results if r.check == "model_keys" and r.table_name == "watchlist.evidence")
     assert (key.numerator, key.denominator, key.status) == (*counts, "fail")

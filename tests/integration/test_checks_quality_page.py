@@ -62,7 +62,9 @@ def test_a_refused_night_says_so_first_and_what_to_do(page: str):
 def test_files_freshness_and_quarantine_are_counted(page: str):
     assert "it does NOT close for 1 file" in page
     assert "NO, 1 row unaccounted for" in page
-    assert re.search(r"labs</th><td>every night</td><td>2026-01-08</td><td class=\"n\">0</td><td class=\"n\">1,195", page)
+    assert re.search(
+        r"labs</th><td>every night</td><td>2026-01-08</td><td class=\"n\">0</td><td class=\"n\">1,195", page
+    )
     assert re.search(r"visits</th><td>optional</td><td>never came</td>", page)
     assert re.search(r"not one of the allowed values</td><td class=\"n\">2<", page)
 

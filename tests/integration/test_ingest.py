@@ -48,9 +48,7 @@ class Site:
         return [
             outcome
             for folder in folders
-            for outcome in ingest_folder(
-                self.connection, folder, source=source, home=self.home, settings=self.settings
-            )
+            for outcome in ingest_folder(self.connection, folder, source=source, home=self.home, settings=self.settings)
         ]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -97,9 +95,9 @@ def test_each_row_is_loaded_duplicate_or_quarantined_and_the_books_say_so(site: 
     assert site.rows("SELECT source_line, column_name, row_text FROM quality.quarantine ORDER BY source_line") == [
         (5, "status", "c,p1,CK,3,nonsense,"), (7, None, "short,row"),
     ]  # fmt: skip
-    assert site.rows("SELECT rows_in_file, rows_loaded, rows_duplicate, rows_quarantined, difference FROM quality.reconciliation") == [
-        (6, 3, 1, 2, 0)
-    ]
+    assert site.rows(
+        "SELECT rows_in_file, rows_loaded, rows_duplicate, rows_quarantined, difference FROM quality.reconciliation"
+    ) == [(6, 3, 1, 2, 0)]
     assert site.rows("SELECT source, table_name, file_name, extra_columns FROM quality.loads") == [
         ("extracts", "labs", "2026-01-05/labs.csv", None)
     ]

@@ -23,7 +23,10 @@ MIMIC, GIBLEED, SYNTHEA = (
 )  # fmt: skip
 AS_OF = date(2300, 1, 1)
 
-needs = {folder: pytest.mark.skipif(not folder.is_dir(), reason=f"{folder.name} is not here") for folder in (MIMIC, GIBLEED, SYNTHEA)}
+needs = {
+    folder: pytest.mark.skipif(not folder.is_dir(), reason=f"{folder.name} is not here")
+    for folder in (MIMIC, GIBLEED, SYNTHEA)
+}
 
 ROWS = {
     MIMIC: {"patients": 100, "prescribing": 18_229, "labs": 107_549, "diagnoses": 16_441, "procedures": 18_447,
@@ -48,7 +51,9 @@ def text(folder: Path, table: str) -> pl.DataFrame:
 def codes(*concept_sets: str) -> frozenset[str]:
     """Give the OMOP ids of concept sets: ingredients and products."""
     files = [*(REFERENCE_FOLDER / "codelists").glob("*.csv"), REFERENCE_FOLDER / "omop_drug_products.csv"]
-    frame = pl.concat([pl.read_csv(file, infer_schema=False).select("concept_set", "vocabulary", "code") for file in files])
+    frame = pl.concat(
+        [pl.read_csv(file, infer_schema=False).select("concept_set", "vocabulary", "code") for file in files]
+    )
     return frozenset(frame.filter((pl.col("vocabulary") == "OMOP") & pl.col("concept_set").is_in(concept_sets))["code"])
 
 
@@ -58,7 +63,11 @@ def drugs(folder: Path, *concept_sets: str) -> pl.DataFrame:
 
 @pytest.mark.parametrize(
     ("folder", "table"),
-    [pytest.param(folder, table, marks=needs[folder], id=f"{folder.parent.name}-{table}") for folder in ROWS for table in ROWS[folder]],
+    [
+        pytest.param(folder, table, marks=needs[folder], id=f"{folder.parent.name}-{table}")
+        for folder in ROWS
+        for table in ROWS[folder]
+    ],
 )
 def test_every_row_becomes_one_good_row_of_the_contract(folder: Path, table: str) -> None:
     frame = text(folder, table)
@@ -78,7 +87,9 @@ def test_mimic_creatine_kinase() -> None:
 @needs[MIMIC]
 def test_mimic_statins_are_those_of_its_own_eras() -> None:
     statins = drugs(MIMIC, "statin")
-    eras = pl.read_csv(MIMIC / "drug_era.csv", infer_schema=False).filter(pl.col("drug_concept_id").is_in(list(codes("statin"))))
+    eras = pl.read_csv(MIMIC / "drug_era.csv", infer_schema=False).filter(
+        pl.col("drug_concept_id").is_in(list(codes("statin")))
+    )
     assert statins["patient_id"].n_unique() == 51
     assert set(statins["patient_id"]) == set(eras["person_id"])
     assert statins.height == eras["drug_exposure_count"].cast(pl.Int64).sum() == 137

@@ -49,7 +49,9 @@ def value_of(column: Column, number: int, chance: random.Random) -> str:
         case "date":
             return f"20{chance.randint(10, 26)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
         case "time":
-            return f"2025-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" + chance.choice(["", "T07:08:09", " 10:11"])
+            return f"2025-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" + chance.choice(
+                ["", "T07:08:09", " 10:11"]
+            )
         case "number":
             return str(chance.choice([0, 1.5, 200, 1e-3, -4]))
         case "flag":
@@ -281,7 +283,9 @@ def test_a_broken_parquet_is_refused_or_accounted_for(table: str, seed: int) -> 
     header, *rows = valid_rows(BY_NAME[table], 40, chance)
     buffer = io.BytesIO()
     pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row").write_parquet(buffer)
-    outcome = load(f"{table}.parquet", chance.choice([truncate, flip_bytes, lambda whole, _: whole])(buffer.getvalue(), chance))
+    outcome = load(
+        f"{table}.parquet", chance.choice([truncate, flip_bytes, lambda whole, _: whole])(buffer.getvalue(), chance)
+    )
     if outcome is not None:
         assert outcome.rows_in_file == 40
 

@@ -1,8 +1,8 @@
 """Drawn tables: aligned text in, rows out. A blank cell is NULL; words of a cell may hold single blanks.
 
-    patient_id | draw_date  | ck_x_uln
-    P1         | 2026-01-05 | 4.2
-    P1         | 2026-01-09 |
+patient_id | draw_date  | ck_x_uln
+P1         | 2026-01-05 | 4.2
+P1         | 2026-01-09 |
 """
 
 from __future__ import annotations

@@ -38,7 +38,9 @@ def test_every_check_has_a_page_and_every_page_a_check():
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_page_says_what_the_check_does(name: str):
     check, page = CHECKS[name], (PAGES / f"{name}.md").read_text(encoding="utf-8")
-    missing = [part for part in (f"# {name}", *SECTIONS, check.counts, check.of, check.do, check.severity) if part not in page]
+    missing = [
+        part for part in (f"# {name}", *SECTIONS, check.counts, check.of, check.do, check.severity) if part not in page
+    ]
     assert missing == []
     positions = [page.index(section) for section in SECTIONS]
     assert positions == sorted(positions)
@@ -54,7 +56,9 @@ def test_a_page_gives_the_threshold_and_its_reason(name: str):
     unit = known.unit if known else row["threshold_unit"]
     reason = known.reason if known else row["basis"]
     assert reason in page
-    assert (f"{value * 100:g} %" if unit == "share" else f"{value:,g} {unit}") in page or (value == 0 and "none" in page.lower())
+    assert (f"{value * 100:g} %" if unit == "share" else f"{value:,g} {unit}") in page or (
+        value == 0 and "none" in page.lower()
+    )
 
 
 def test_the_index_lists_every_check_once():
@@ -78,7 +82,9 @@ def test_an_alarm_bound_says_what_its_check_counts():
 def test_every_check_with_sql_has_a_test(name: str):
     stage = CHECKS[name].stage
     tree = ast.parse((TESTS / "unit" / f"test_checks_{stage}_sql.py").read_text(encoding="utf-8"))
-    bodies = [ast.unparse(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == f"test_{name}"]
+    bodies = [
+        ast.unparse(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == f"test_{name}"
+    ]
     assert bodies, f"test_{name} is missing"
     assert "'pass'" in bodies[0]
     assert "'fail'" in bodies[0]

@@ -120,8 +120,4 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE reference.codes AS SELECT concept_set, vocabulary, code, code_key"
         f" FROM read_csv('{REFERENCE}/codelists/labs.csv', all_varchar = true)"
     )
-    connection.execute(
-        f"CREATE TABLE reference.alarm_bounds AS SELECT * FROM read_csv('{REFERENCE}/alarm_bounds.csv')"
-    )
-
-
+    connection.execute(f"CREATE TABLE reference.alarm_bounds AS SELECT * FROM read_csv('{REFERENCE}/alarm_bounds.csv')")

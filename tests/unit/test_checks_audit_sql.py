@@ -91,7 +91,10 @@ def test_evidence_has_label():
 
 def test_label_points():
     evidence = "case_id | label | points\nc1 | ici_myositis | 4\nc1 | ici_myositis | -1"
-    good = {"watchlist.evidence": evidence, "watchlist.labels": "case_id | label | points\nc1 | ici_myositis | 3\nc1 | steroid_chronic | 0"}
+    good = {
+        "watchlist.evidence": evidence,
+        "watchlist.labels": "case_id | label | points\nc1 | ici_myositis | 3\nc1 | steroid_chronic | 0",
+    }
     assert outcome("label_points", good) == (0, 2, "pass")
     bad = {**good, "watchlist.labels": "case_id | label | points\nc1 | ici_myositis | 6\nc1 | statin_toxic |"}
     assert outcome("label_points", bad) == (2, 2, "fail")
@@ -108,10 +111,16 @@ def test_event_score():
 
 
 def test_one_as_of():
-    good = {"watchlist.cases": "case_id | as_of\nc1 | 2026-01-08", "watchlist.history": "case_id | as_of\nc1 | 2026-01-07"}
+    good = {
+        "watchlist.cases": "case_id | as_of\nc1 | 2026-01-08",
+        "watchlist.history": "case_id | as_of\nc1 | 2026-01-07",
+    }
     assert outcome("one_as_of", good) == (0, 1, "pass")
     assert outcome("one_as_of", good, table="watchlist.history") == (0, 1, "pass")
-    bad = {"watchlist.cases": "case_id | as_of\nc1 | 2026-01-07", "watchlist.history": "case_id | as_of\nc1 | 2026-01-09"}
+    bad = {
+        "watchlist.cases": "case_id | as_of\nc1 | 2026-01-07",
+        "watchlist.history": "case_id | as_of\nc1 | 2026-01-09",
+    }
     assert outcome("one_as_of", bad) == (1, 1, "fail")
     assert outcome("one_as_of", bad, table="watchlist.history") == (1, 1, "fail")
     assert outcome("one_as_of", {}) == (0, 0, "not_applicable")
@@ -129,7 +138,10 @@ def test_file_reconciliation():
     head = "extract_date | file_name | rows_in_file | rows_loaded | rows_duplicate | rows_quarantined | difference\n"
     good = {"quality.reconciliation": head + "2026-01-08 | a.csv | 10 | 7 | 2 | 1 | 0"}
     assert outcome("file_reconciliation", good) == (0, 1, "pass")
-    bad = {"quality.reconciliation": head + "2026-01-08 | a.csv | 10 | 7 | 2 | 0 | 1\n2026-01-08 | b.csv | 10 | 7 | 2 | 0 | 0\n2026-01-07 | c.csv | 10 | | 0 | 0 |"}
+    bad = {
+        "quality.reconciliation": head
+        + "2026-01-08 | a.csv | 10 | 7 | 2 | 0 | 1\n2026-01-08 | b.csv | 10 | 7 | 2 | 0 | 0\n2026-01-07 | c.csv | 10 | | 0 | 0 |"
+    }
     assert outcome("file_reconciliation", bad) == (3, 3, "fail")
     later = {"quality.reconciliation": head + "2026-01-09 | a.csv | 10 | 7 | 2 | 1 | 0"}
     assert outcome("file_reconciliation", later) == (0, 0, "not_applicable")
@@ -143,7 +155,9 @@ def patients(count: int) -> str:
 def test_alarm_priority_p0():
     treated = {"clinical.ici_eras": patients(1000) + "\np1"}  # two eras of one patient are one patient
     head = "case_id | patient_id | priority | state"
-    five = "\n".join([head, *(f"c{n} | p{n} | P0 | open" for n in range(5)), "c8 | p8 | P0 | withdrawn", "c9 | x9 | P0 | open"])
+    five = "\n".join(
+        [head, *(f"c{n} | p{n} | P0 | open" for n in range(5)), "c8 | p8 | P0 | withdrawn", "c9 | x9 | P0 | open"]
+    )
     assert outcome("alarm_priority_p0", {**treated, "watchlist.cases": five}) == (5, 1000, "pass")
     six = "\n".join([head, *(f"c{n} | p{n} | P0 | resolved" for n in range(6))])
     assert outcome("alarm_priority_p0", {**treated, "watchlist.cases": six}) == (6, 1000, "fail")
@@ -178,9 +192,17 @@ def test_alarm_statin_toxic():
 def test_alarm_ck_unusable():
     head = "result_id | is_rejected | uln_source"
     good = [f"r{n} | false | {'default' if n < 5 else 'laboratory'}" for n in range(100)]
-    assert outcome("alarm_ck_unusable", {"clinical.ck_results": "\n".join([head, *good])}, minimum=100) == (5, 100, "pass")
+    assert outcome("alarm_ck_unusable", {"clinical.ck_results": "\n".join([head, *good])}, minimum=100) == (
+        5,
+        100,
+        "pass",
+    )
     bad = [f"r{n} | {'true' if n < 6 else 'false'} | {'' if n < 6 else 'row'}" for n in range(100)]
-    assert outcome("alarm_ck_unusable", {"clinical.ck_results": "\n".join([head, *bad])}, minimum=100) == (6, 100, "fail")
+    assert outcome("alarm_ck_unusable", {"clinical.ck_results": "\n".join([head, *bad])}, minimum=100) == (
+        6,
+        100,
+        "fail",
+    )
     assert outcome("alarm_ck_unusable", {"clinical.ck_results": "\n".join([head, *bad])}) == (6, 100, "not_applicable")
 
 
@@ -200,7 +222,10 @@ def test_alarm_laboratory_rate():
     assert outcome("alarm_laboratory_rate", odd, minimum=100) == (1, 3, "fail")
     by_chance = laboratory_results({"North": 1, "South": 2, "West": 5})  # too few patients to tell
     assert outcome("alarm_laboratory_rate", by_chance, minimum=100) == (0, 3, "pass")
-    assert outcome("alarm_laboratory_rate", laboratory_results({"North": 1, "West": 50}), minimum=100)[2] == "not_applicable"
+    assert (
+        outcome("alarm_laboratory_rate", laboratory_results({"North": 1, "West": 50}), minimum=100)[2]
+        == "not_applicable"
+    )
     assert outcome("alarm_laboratory_rate", odd) == (0, 0, "not_applicable")  # under 1,000 rows each
 
 

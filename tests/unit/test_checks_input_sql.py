@@ -157,7 +157,10 @@ def test_stale_events():
 def test_quarantined_rows():
     good = {"quality.loads": LOADS + "labs | 2026-01-08 | labs.csv | 200 | 198 | 0 | 2"}
     assert outcome("quarantined_rows", good, table="labs") == (2, 200, "pass")
-    bad = {"quality.loads": LOADS + "labs | 2026-01-08 | a.csv | 100 | 98 | 0 | 2\nlabs | 2026-01-08 | b.csv | 50 | 50 | 0 | 0"}
+    bad = {
+        "quality.loads": LOADS
+        + "labs | 2026-01-08 | a.csv | 100 | 98 | 0 | 2\nlabs | 2026-01-08 | b.csv | 50 | 50 | 0 | 0"
+    }
     assert outcome("quarantined_rows", bad, table="labs") == (2, 150, "fail")
     old = {"quality.loads": LOADS + "labs | 2026-01-07 | labs.csv | 100 | 0 | 0 | 100"}
     assert outcome("quarantined_rows", old, table="labs") == (0, 0, "not_applicable")

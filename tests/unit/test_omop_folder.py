@@ -19,9 +19,7 @@ from pipelines.sources.omop_reference import REFERENCE_FOLDER, OmopReference
 AS_OF = date(2026, 1, 5)
 PERSON = "person_id,gender_concept_id,year_of_birth\n1,8507,1950\n"
 DRUG_HEADER = "drug_exposure_id,person_id,drug_concept_id,drug_exposure_start_date,drug_type_concept_id\n"
-CONDITION_HEADER = (
-    "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,visit_occurrence_id\n"
-)
+CONDITION_HEADER = "condition_occurrence_id,person_id,condition_concept_id,condition_start_date,visit_occurrence_id\n"
 REFERENCE = OmopReference()
 
 
@@ -89,7 +87,8 @@ def test_only_columns_no_cdm_has_are_extra(cdm: Path) -> None:
 @pytest.mark.parametrize("separator", [",", "\t"])
 def test_concept_and_ancestor_tables_give_names_codes_and_ingredients(cdm: Path, separator: str) -> None:
     (cdm / "drug_exposure.csv").write_text(
-        DRUG_HEADER + "1,1,991,2020-01-01,32838\n2,1,992,2020-01-01,32838\n3,1,1539463,2020-01-01,32838\n4,1,993,2020-01-01,0\n"
+        DRUG_HEADER
+        + "1,1,991,2020-01-01,32838\n2,1,992,2020-01-01,32838\n3,1,1539463,2020-01-01,32838\n4,1,993,2020-01-01,0\n"
     )
     concepts = [
         "concept_id,concept_name,vocabulary_id,concept_code",
@@ -199,9 +198,18 @@ def test_products_have_the_columns_and_sets_of_the_code_lists() -> None:
 
 
 def test_shapes_tell_the_vocabularies_of_a_table_apart() -> None:
-    samples = {"ICD9CM": "72888", "ICD10CM": "M62.82", "CPT": "20205", "HCPCS": "J9271", "ICD10PCS": "0KB50ZX", "ICD9PROC": "83.21"}
+    samples = {
+        "ICD9CM": "72888",
+        "ICD10CM": "M62.82",
+        "CPT": "20205",
+        "HCPCS": "J9271",
+        "ICD10PCS": "0KB50ZX",
+        "ICD9PROC": "83.21",
+    }
     ranged = [item for item in REFERENCE.vocabularies if item.first_concept_id is not None]
     for system, sample in samples.items():
         table = next(item.contract_table for item in ranged if item.code_system == system)
-        fits = {item.code_system for item in ranged if item.contract_table == table and re.search(item.code_shape, sample)}
+        fits = {
+            item.code_system for item in ranged if item.contract_table == table and re.search(item.code_shape, sample)
+        }
         assert fits == {system}

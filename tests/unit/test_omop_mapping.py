@@ -299,4 +299,7 @@ def test_blank_padding_and_words_for_nothing_are_no_values() -> None:
     rows = batch_of("condition_occurrence", "condition_concept_id|condition_source_concept_id\n196523|44824628\n1|2")
     rows = rows.with_columns(pl.Series("condition_source_value", ["72888  ", r"\N"]))
     mapped = map_batch("condition_occurrence", rows, Context(REFERENCE))
-    assert mapped.select("code_system", "code", "description").rows() == [("ICD9CM", "72888", None), ("OMOP", "1", None)]
+    assert mapped.select("code_system", "code", "description").rows() == [
+        ("ICD9CM", "72888", None),
+        ("OMOP", "1", None),
+    ]

@@ -44,4 +44,6 @@ def test_no_text_becomes_a_formula_or_carries_control_characters(text: str) -> N
     line = line_text(text)
     assert not line.lstrip().startswith(("=", "+", "-", "@"))
     assert not any(unicodedata.category(one) == "Cc" for one in line)
-    assert not any(unicodedata.category(one) in ("Cc", "Cs") for one in excel_text(text).replace("\n", "").replace("\t", ""))
+    assert not any(
+        unicodedata.category(one) in ("Cc", "Cs") for one in excel_text(text).replace("\n", "").replace("\t", "")
+    )

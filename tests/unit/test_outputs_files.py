@@ -36,7 +36,12 @@ def folder(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_files_are_named_and_nothing_else_is_left(folder: Path) -> None:
-    assert sorted(one.name for one in folder.iterdir()) == ["watchlist.csv", "watchlist.html", "watchlist.parquet", "watchlist.xlsx"]
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "watchlist.csv",
+        "watchlist.html",
+        "watchlist.parquet",
+        "watchlist.xlsx",
+    ]
 
 
 def test_a_rerun_gives_the_same_bytes(reader: Reader, folder: Path, tmp_path: Path) -> None:
@@ -115,7 +120,9 @@ def test_a_sheet_that_is_full_goes_on_to_the_next(reader: Reader, tmp_path: Path
 def test_a_date_excel_cannot_hold_is_written_as_text(tmp_path: Path) -> None:
     with reading(tmp_path / "old.duckdb", [Sample({"onset_date": date(1850, 1, 2)})]) as reader:
         write_workbook(reader, tmp_path / "old.xlsx", as_of=AS_OF)
-    assert pl.read_excel(tmp_path / "old.xlsx", sheet_name="watchlist", engine="calamine")["onset_date"].to_list() == ["1850-01-02"]
+    assert pl.read_excel(tmp_path / "old.xlsx", sheet_name="watchlist", engine="calamine")["onset_date"].to_list() == [
+        "1850-01-02"
+    ]
 
 
 def test_an_empty_night_gives_whole_files(tmp_path: Path) -> None:
@@ -161,14 +168,20 @@ def page(folder: Path) -> Elements:
 def test_the_page_needs_nothing_from_outside(page: Elements) -> None:
     assert [tag for tag, _ in page.tags].count("script") == 1
     assert [tag for tag, _ in page.tags].count("style") == 1
-    assert not {"link", "img", "iframe", "object", "embed", "base", "audio", "video", "image", "use"} & {tag for tag, _ in page.tags}
+    assert not {"link", "img", "iframe", "object", "embed", "base", "audio", "video", "image", "use"} & {
+        tag for tag, _ in page.tags
+    }
     assert not [one for one in page.tags if {"src", "style", "action", "xlink:href"} & set(one[1])]
     assert all((attributes.get("href") or "#").startswith("#") for _, attributes in page.tags)
     assert not [key for _, attributes in page.tags for key in attributes if key.startswith("on")]
 
 
 def test_the_policy_names_style_and_script_by_hash(page: Elements) -> None:
-    policy = next(attributes["content"] for tag, attributes in page.tags if attributes.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        attributes["content"]
+        for tag, attributes in page.tags
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    )
     assert policy is not None
     assert policy.startswith("default-src 'none'; ")
     assert len(re.findall(r"'sha256-[A-Za-z0-9+/]{43}='", policy)) == 2

@@ -146,7 +146,9 @@ def test_patient_text_stays_text() -> None:
 def test_texts_do_not_touch_in_a_crowded_drawing() -> None:
     items = [event(3 * n, f"code {n} with some words", n) for n in range(30)]
     items += [event(5 * n, "M62.81 weakness", 99) for n in range(7)]
-    items += [ck(n, 1 + (n * 7 % 30), title=str(n)) for n in range(0, 90, 3)] + [ck(200 + n, None, ck_u_per_l=1000.0 + n) for n in range(9)]
+    items += [ck(n, 1 + (n * 7 % 30), title=str(n)) for n in range(0, 90, 3)] + [
+        ck(200 + n, None, ck_u_per_l=1000.0 + n) for n in range(9)
+    ]
     items += [exposure("statin", f"statin {n} of many names", -100 + 9 * n, -80 + 9 * n) for n in range(9)]
     boxes = [_box(one) for one in draw(*items).iter("text")]
     touching = [(one[0], two[0]) for place, one in enumerate(boxes) for two in boxes[:place] if one[1].touches(two[1])]
@@ -163,7 +165,9 @@ def _box(text: ElementTree.Element) -> tuple[str, Box]:
 
 
 def test_five_hundred_results_stay_small() -> None:
-    assert len(draw_timeline([ck(n - 170, 1 + n % 9) for n in range(500)], onset=ONSET, as_of=AS_OF, name="c")) < 110_000
+    assert (
+        len(draw_timeline([ck(n - 170, 1 + n % 9) for n in range(500)], onset=ONSET, as_of=AS_OF, name="c")) < 110_000
+    )
 
 
 @pytest.mark.parametrize("ratio", [1e308, 1e-300, float("inf"), float("nan"), 0.0, -5.0])
@@ -189,7 +193,9 @@ def test_no_items_break_the_drawing(items: list[TimelineItem], onset: date | Non
     drawn = draw_timeline(items, onset=onset, as_of=AS_OF, name="c")
     ElementTree.fromstring(drawn)
     assert not re.search(r'"-?(nan|inf)', drawn)
-    assert drawn == draw_timeline(list(reversed(items)), onset=onset, as_of=AS_OF, name="c") or len({i.item_id for i in items}) < len(items)
+    assert drawn == draw_timeline(list(reversed(items)), onset=onset, as_of=AS_OF, name="c") or len(
+        {i.item_id for i in items}
+    ) < len(items)
 
 
 @pytest.mark.parametrize("days", [0, 3, 20, 60, 200, 545, 4000])

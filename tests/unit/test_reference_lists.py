@@ -57,8 +57,13 @@ TABLES = {
         "ingredient,mg_equal_to_prednisone_5_mg,prednisone_mg_per_mg,is_fluorinated,note,source,"
         "replacement_mg_per_day,is_premedication_drug",
         1,
-        {"mg_equal_to_prednisone_5_mg", "prednisone_mg_per_mg", "is_fluorinated", "replacement_mg_per_day",
-         "is_premedication_drug"},
+        {
+            "mg_equal_to_prednisone_5_mg",
+            "prednisone_mg_per_mg",
+            "is_fluorinated",
+            "replacement_mg_per_day",
+            "is_premedication_drug",
+        },
     ),
     "windows": (
         "rule_id,exposure_class,anchor,start_day,end_day,label,points,unit,basis,days_after_stop,is_from_start,is_toxic,"

@@ -64,7 +64,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(page: Path, tmp_path: Path, *actions: str, fragment: str = "") -> subprocess.CompletedProcess[str]:
     command = [browser(), *OPTIONS, f"--user-data-dir={tmp_path / 'profile'}", *actions, page.as_uri() + fragment]
-    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path),
+    }
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=environment)
 
 

@@ -3,7 +3,10 @@
 
 def events(*columns: str, rows: list[str]) -> str:
     """Draw laboratory results that differ in some columns only."""
-    head = "result_id | patient_id | analyte | draw_time | draw_has_time | draw_date | status | is_accepted_by_code | " + " | ".join(columns)
+    head = (
+        "result_id | patient_id | analyte | draw_time | draw_has_time | draw_date | status | is_accepted_by_code | "
+        + " | ".join(columns)
+    )
     fixed = "P1 | ck | 2025-05-01 10:00:00 | true | 2025-05-01 | final"
     return head + "\n" + "\n".join(f"L{n} | {fixed} | {row}" for n, row in enumerate(rows, start=1))
 
@@ -90,7 +93,11 @@ def test_a_missing_unit_is_read_only_with_the_code_of_total_ck_and_an_own_range(
 def test_an_unknown_unit_leaves_the_number_unresolved(spec):
     spec(
         "clinical.ck_claims",
-        given={"staging.lab_events": events("value_number", "unit_key", "reference_high", rows=["true | 4000 | gibberish | 200"])},
+        given={
+            "staging.lab_events": events(
+                "value_number", "unit_key", "reference_high", rows=["true | 4000 | gibberish | 200"]
+            )
+        },
         expect="""
             result_id | ck_u_per_l | value_number | row_uln_u_per_l | is_unit_inferred | unresolved_reason
             L1        |            | 4000.0       |                 | false            | unit is not known
@@ -121,12 +128,14 @@ def test_values_outside_5_to_500000_are_impossible(spec):
 def test_text_and_a_missing_date_are_unresolved(spec):
     spec(
         "clinical.ck_claims",
-        given={"staging.lab_events": """
+        given={
+            "staging.lab_events": """
             result_id | patient_id | analyte | draw_time           | draw_has_time | draw_date  | status | value_text | value_number | comparator | unit_key
             L1        | P1         | ck      | 2025-05-01 10:00:00 | true          | 2025-05-01 | final  | HEMOLYZED  |              |            | u/l
             L2        | P1         | ck      |                     | false         |            | final  | 900        | 900          |            | u/l
             L3        | P1         | ck      | 2025-05-01 10:00:00 | true          | 2025-05-01 | final  | >22000     | 22000        | >          | u/l
-        """},
+        """
+        },
         expect="""
             result_id | ck_u_per_l | comparator | unresolved_reason
             L1        |            |            | value is not a number
@@ -159,12 +168,14 @@ def test_other_fluids_and_doubtful_tests_are_rejected_whatever_the_unit(spec):
 def test_only_ck_is_read_and_laboratories_are_compared_without_case_and_blanks(spec):
     spec(
         "clinical.ck_claims",
-        given={"staging.lab_events": """
+        given={
+            "staging.lab_events": """
             result_id | patient_id | analyte  | draw_time  | draw_has_time | draw_date  | status | value_number | unit_key | laboratory
             L1        | P1         | ck       | 2025-05-01 | false         | 2025-05-01 | final  | 900          | u/l      | North  Lab
             L2        | P1         | aldolase | 2025-05-01 | false         | 2025-05-01 | final  | 9            | u/l      | North Lab
             L3        | P1         | ck       | 2025-05-01 | false         | 2025-05-01 | final  | 900          | u/l      |
-        """},
+        """
+        },
         expect="""
             result_id | laboratory | laboratory_key
             L1        | North  Lab | north lab

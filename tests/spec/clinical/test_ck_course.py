@@ -67,12 +67,14 @@ def test_the_first_exposure_is_the_earliest_of_checkpoint_inhibitor_statin_and_h
 def test_raised_is_above_the_limit(spec):
     spec(
         "clinical.ck_course",
-        given={"clinical.ck_results": """
+        given={
+            "clinical.ck_results": """
             result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
             L1        | P1         | 2025-05-01 | false       | true        | 200        | 1.0
             L2        | P1         | 2025-05-02 | false       | true        | 201        | 1.005
             L3        | P1         | 2025-05-03 | false       | false       |            |
-        """},
+        """
+        },
         expect="""
             result_id | is_raised
             L1        | false
@@ -98,7 +100,10 @@ def test_over_a_baseline_above_the_limit_only_twice_the_baseline_is_raised(spec)
     for base, ratio, below in (("210", "1.05", "false"), ("200", "1.0", "true")):
         spec(
             "clinical.ck_course",
-            given={"clinical.statin_eras": STATIN_FROM_MAY, "clinical.ck_results": given.format(base=base, ratio=ratio)},
+            given={
+                "clinical.statin_eras": STATIN_FROM_MAY,
+                "clinical.ck_results": given.format(base=base, ratio=ratio),
+            },
             expect=expect.format(below=below),
         )
 
@@ -183,14 +188,16 @@ def test_on_the_day_of_the_first_dose_only_a_draw_known_to_be_later_is_in_the_wi
 def test_an_unresolved_number_of_1000_or_more_is_high_unless_it_is_less_than_that(spec):
     spec(
         "clinical.ck_course",
-        given={"clinical.ck_results": """
+        given={
+            "clinical.ck_results": """
             result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_as_sent | is_censored_low
             L1        | P1         | 2025-05-01 | false       | false       | 1000       | false
             L2        | P1         | 2025-05-02 | false       | false       | 999        | false
             L3        | P1         | 2025-05-03 | false       | false       |            | false
             L4        | P1         | 2025-05-04 | false       | true        | 5000       | false
             L5        | P1         | 2025-05-05 | false       | false       | 1000       | true
-        """},
+        """
+        },
         expect="""
             result_id | is_unresolved_high
             L1        | true
@@ -205,12 +212,14 @@ def test_an_unresolved_number_of_1000_or_more_is_high_unless_it_is_less_than_tha
 def test_rejected_and_undated_results_are_left_out(spec):
     spec(
         "clinical.ck_course",
-        given={"clinical.ck_results": """
+        given={
+            "clinical.ck_results": """
             result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_as_sent
             L1        | P1         | 2025-05-01 | true        | false       | 5000
             L2        | P1         |            | false       | false       | 5000
             L3        | P1         | 2025-05-01 | false       | false       | 5000
-        """},
+        """
+        },
         expect="""
             result_id
             L3

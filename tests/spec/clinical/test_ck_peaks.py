@@ -13,14 +13,21 @@ def course(*rows: str) -> dict[str, str]:
     for number, row in enumerate(rows, start=1):
         time, ratio, censored = (cell.strip() for cell in row.split("|"))
         raised = str(float(ratio) > 1).lower()
-        lines.append(f"L{number} | P1 | {time} | {time[:10]} | {ratio} | {censored or 'false'} | {raised} | true | {float(ratio) * 200}")
+        lines.append(
+            f"L{number} | P1 | {time} | {time[:10]} | {ratio} | {censored or 'false'} | {raised} | true | {float(ratio) * 200}"
+        )
     return {"clinical.episodes": EPISODE, "clinical.ck_course": "\n".join([head, *lines])}
 
 
 def test_the_peak_is_the_highest_then_the_earliest_then_the_lowest_result(spec):
     spec(
         "clinical.ck_peaks",
-        given=course("2025-05-02 10:00:00 | 4.0 |", "2025-05-03 10:00:00 | 9.0 |", "2025-05-04 10:00:00 | 9.0 |", "2025-05-03 10:00:00 | 9.0 |"),
+        given=course(
+            "2025-05-02 10:00:00 | 4.0 |",
+            "2025-05-03 10:00:00 | 9.0 |",
+            "2025-05-04 10:00:00 | 9.0 |",
+            "2025-05-03 10:00:00 | 9.0 |",
+        ),
         expect="""
             peak_result_id | ck_peak_date | ck_peak_x_uln | ck_peak_u_per_l | is_peak_censored_high | results | raised_results
             L2             | 2025-05-03   | 9.0           | 1800.0          | false                 | 4       | 4
@@ -50,7 +57,12 @@ def test_more_than_22000_is_a_higher_peak_than_22000_and_a_lower_one_than_25000(
 def test_results_from_onset_to_90_days_after_the_last_evidence_belong_to_the_episode(spec):
     spec(
         "clinical.ck_peaks",
-        given=course("2025-04-30 23:00:00 | 50.0 |", "2025-05-01 00:00:00 | 2.0 |", "2025-08-08 10:00:00 | 0.5 |", "2025-08-09 10:00:00 | 50.0 |"),
+        given=course(
+            "2025-04-30 23:00:00 | 50.0 |",
+            "2025-05-01 00:00:00 | 2.0 |",
+            "2025-08-08 10:00:00 | 0.5 |",
+            "2025-08-09 10:00:00 | 50.0 |",
+        ),
         expect="""
             results | ck_peak_x_uln | last_ck_date | last_ck_x_uln
             2       | 2.0           | 2025-08-08   | 0.5
@@ -59,7 +71,10 @@ def test_results_from_onset_to_90_days_after_the_last_evidence_belong_to_the_epi
 
 
 def test_three_times_the_limit_14_days_apart_is_persistent_and_13_days_is_not(spec):
-    for last, persistence, ends in (("2025-05-15 00:00:00", "persistent14d", "2025-05-15"), ("2025-05-14 23:00:00", "repeat", "2025-05-14")):
+    for last, persistence, ends in (
+        ("2025-05-15 00:00:00", "persistent14d", "2025-05-15"),
+        ("2025-05-14 23:00:00", "repeat", "2025-05-14"),
+    ):
         spec(
             "clinical.ck_peaks",
             given=course("2025-05-01 23:00:00 | 3.0 |", f"{last} | 3.0 |"),

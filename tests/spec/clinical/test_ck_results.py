@@ -3,7 +3,10 @@
 
 def results(*columns: str, rows: list[str]) -> dict[str, str]:
     """Draw CK results, each the one of its draw, that differ in some columns only."""
-    head = "result_id | patient_id | draw_date | status | laboratory_key | ck_u_per_l | row_uln_u_per_l | " + " | ".join(columns)
+    head = (
+        "result_id | patient_id | draw_date | status | laboratory_key | ck_u_per_l | row_uln_u_per_l | "
+        + " | ".join(columns)
+    )
     cells = [f"L{n} | {row}" for n, row in enumerate(rows, start=1)]
     chosen = ["result_id | patient_id", *(f"L{n} | {row.split('|')[0].strip()}" for n, row in enumerate(rows, start=1))]
     return {"clinical.ck_claims": "\n".join([head, *cells]), "clinical.ck_draws": "\n".join(chosen)}
@@ -81,7 +84,9 @@ def test_250_is_raised_in_a_woman_and_not_in_a_man_of_40(spec):
     spec(
         "clinical.ck_results",
         given={
-            **results("unit", rows=["P1 | 2025-05-01 | final | | 250 | | U/L", "P2 | 2025-05-01 | final | | 250 | | U/L"]),
+            **results(
+                "unit", rows=["P1 | 2025-05-01 | final | | 250 | | U/L", "P2 | 2025-05-01 | final | | 250 | | U/L"]
+            ),
             "staging.patients": """
                 patient_id | sex | birth_date
                 P1         | F   | 1985-01-01
@@ -100,7 +105,9 @@ def test_one_born_on_29_february_grows_older_on_1_march(spec):
     spec(
         "clinical.ck_results",
         given={
-            **results("unit", rows=["P1 | 2018-02-28 | final | | 250 | | U/L", "P1 | 2018-03-01 | final | | 250 | | U/L"]),
+            **results(
+                "unit", rows=["P1 | 2018-02-28 | final | | 250 | | U/L", "P1 | 2018-03-01 | final | | 250 | | U/L"]
+            ),
             "staging.patients": """
                 patient_id | sex | birth_date
                 P1         | M   | 1968-02-29

@@ -73,7 +73,12 @@ def test_the_window_stays_for_the_whole_month(spec):
         b              | 210.0
     """
     spec("reference.laboratory_uln", given=given, expect=expect, as_of=date(2026, 2, 28))
-    spec("reference.laboratory_uln", given=given, expect=expect.replace("b  ", "d  ").replace("210.0", "230.0"), as_of=date(2026, 3, 1))
+    spec(
+        "reference.laboratory_uln",
+        given=given,
+        expect=expect.replace("b  ", "d  ").replace("210.0", "230.0"),
+        as_of=date(2026, 3, 1),
+    )
 
 
 def test_rejected_results_and_results_without_a_limit_do_not_count_and_unresolved_values_do(spec):

@@ -4,14 +4,16 @@
 def test_a_code_is_known_with_and_without_its_dot_and_in_any_case(spec):
     spec(
         "staging.diagnosis_events",
-        given={"raw.diagnoses": """
+        given={
+            "raw.diagnoses": """
             diagnosis_id | patient_id | code_system | code   | diagnosis_date | status
             D1           | P1         | ICD10CM     | G72.0  | 2025-05-01     | confirmed
             D2           | P1         | ICD10CM     | G720   | 2025-05-01     | confirmed
             D3           | P1         | ICD10CM     | g72.0  | 2025-05-01     | confirmed
             D4           | P1         | ICD10CM     | G72.01 | 2025-05-01     | confirmed
             D5           | P1         | ICD9CM      | G72.0  | 2025-05-01     | confirmed
-        """},
+        """
+        },
         expect="""
             diagnosis_id | concept_set
             D1           | nm_drug_induced_myopathy
@@ -24,12 +26,14 @@ def test_a_code_is_known_with_and_without_its_dot_and_in_any_case(spec):
 def test_a_category_stands_for_every_code_below_it(spec):
     spec(
         "staging.diagnosis_events",
-        given={"raw.diagnoses": """
+        given={
+            "raw.diagnoses": """
             diagnosis_id | patient_id | code_system | code   | diagnosis_date | specialty
             D1           | P1         | ICD10CM     | C34    | 2025-05-01     | Oncology
             D2           | P1         | ICD10CM     | C43.9  | 2025-05-01     |
             D3           | P1         | ICD10CM     | D34    | 2025-05-01     |
-        """},
+        """
+        },
         expect="""
             diagnosis_id | concept_set                     | specialty
             D1           | malignancy_any                  | oncology
@@ -43,7 +47,8 @@ def test_a_category_stands_for_every_code_below_it(spec):
 def test_ruled_out_and_mistaken_rows_are_left_out_and_a_suspicion_is_kept_as_one(spec):
     spec(
         "staging.diagnosis_events",
-        given={"raw.diagnoses": """
+        given={
+            "raw.diagnoses": """
             diagnosis_id | patient_id | code_system | code  | diagnosis_date | status
             D1           | P1         | ICD10CM     | G72.0 | 2025-05-01     | confirmed
             D2           | P1         | ICD10CM     | G72.0 | 2025-05-01     | working
@@ -51,7 +56,8 @@ def test_ruled_out_and_mistaken_rows_are_left_out_and_a_suspicion_is_kept_as_one
             D4           | P1         | ICD10CM     | G72.0 | 2025-05-01     |
             D5           | P1         | ICD10CM     | G72.0 | 2025-05-01     | ruled_out
             D6           | P1         | ICD10CM     | G72.0 | 2025-05-01     | entered_in_error
-        """},
+        """
+        },
         expect="""
             diagnosis_id | status
             D1           | confirmed
@@ -65,7 +71,8 @@ def test_ruled_out_and_mistaken_rows_are_left_out_and_a_suspicion_is_kept_as_one
 def test_a_row_whose_code_was_changed_away_from_a_listed_one_is_gone(spec):
     spec(
         "staging.diagnosis_events",
-        given={"raw.diagnoses": """
+        given={
+            "raw.diagnoses": """
             diagnosis_id | patient_id | code_system | code   | diagnosis_date | updated_at | operation
             D1           | P1         | ICD10CM     | G72.0  | 2025-05-01     | 2025-05-01 | upsert
             D1           | P1         | ICD10CM     | J18.9  | 2025-05-01     | 2025-05-02 | upsert
@@ -75,7 +82,8 @@ def test_a_row_whose_code_was_changed_away_from_a_listed_one_is_gone(spec):
             D3           | P1         | ICD10CM     | G72.0  | 2025-05-01     | 2025-05-02 | delete
             D4           | P1         | ICD10CM     | G72.0  | 2025-05-01     | 2025-05-02 | upsert
             D4           | P1         | ICD10CM     | G72.0  | 2025-05-01     | 2025-05-01 | delete
-        """},
+        """
+        },
         expect="""
             diagnosis_id | code
             D2           | G72.0
@@ -108,11 +116,13 @@ def test_the_same_version_sent_again_counts_once_and_a_merged_patient_goes_on(sp
 def test_a_diagnosis_dated_after_the_run_is_not_known_yet(spec):
     spec(
         "staging.diagnosis_events",
-        given={"raw.diagnoses": """
+        given={
+            "raw.diagnoses": """
             diagnosis_id | patient_id | code_system | code  | diagnosis_date
             D1           | P1         | ICD10CM     | G72.0 | 2026-02-01
             D2           | P1         | ICD10CM     | G72.0 | 2026-02-02
-        """},
+        """
+        },
         expect="""
             diagnosis_id | diagnosis_date
             D1           | 2026-02-01

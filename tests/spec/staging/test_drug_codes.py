@@ -20,7 +20,9 @@ SETS = """
 def test_a_code_is_read_in_its_own_vocabulary_only(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code     | drug_name
             R1              | RXNORM      | 36567    | product 1
             R2              | ATC         | C10AA01  | product 2
@@ -30,7 +32,8 @@ def test_a_code_is_read_in_its_own_vocabulary_only(spec):
             R6              | OMOP        | 36567    | product 6
             R7              | LOCAL       | 36567    | product 7
             R8              |             | 36567    | product 8
-        """},
+        """,
+        },
         expect="""
             code_system | code    | drug_name | concept_set | ingredient    | matched_by
             RXNORM      | 36567   | product 1 | statin      | simvastatin   | code
@@ -45,13 +48,16 @@ def test_a_code_is_read_in_its_own_vocabulary_only(spec):
 def test_where_the_code_is_unknown_the_name_speaks(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code          | drug_name
             R1              | NDC         | 00071-0155-23 | Atorvastatin Calcium 10 MG Oral Tablet
             R2              | LOCAL       | 4711          | PEMBROLIZUMAB (KEYTRUDA) 200 mg
             R3              |             |               | methylPREDNISolone sod succ
             R4              | RXNORM      | 617310        | atorvastatin 20 MG Oral Tablet
-        """},
+        """,
+        },
         expect="""
             code_system | code          | concept_set             | ingredient         | matched_by
             NDC         | 00071-0155-23 | statin                  | atorvastatin       | name
@@ -65,11 +71,14 @@ def test_where_the_code_is_unknown_the_name_speaks(spec):
 def test_a_code_speaks_before_the_name_for_its_own_class_of_drug_only(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code  | drug_name
             R1              | RXNORM      | 83367 | simvastatin 20 mg
             R2              | RXNORM      | 83367 | atorvastatin with prednisone
-        """},
+        """,
+        },
         expect="""
             code  | drug_name                    | concept_set             | ingredient   | matched_by
             83367 | simvastatin 20 mg            | statin                  | atorvastatin | code
@@ -82,7 +91,9 @@ def test_a_code_speaks_before_the_name_for_its_own_class_of_drug_only(spec):
 def test_names_that_only_end_like_a_statin_are_not_one(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code | drug_name
             R1              | LOCAL       | 1    | imipenem / cilastatin
             R2              | LOCAL       | 2    | nystatin 100000 UNIT/ML oral suspension
@@ -93,7 +104,8 @@ def test_names_that_only_end_like_a_statin_are_not_one(spec):
             R7              | LOCAL       | 7    | statin
             R8              | LOCAL       | 8    | xatorvastatinx
             R9              | LOCAL       | 9    | (pravastatin)
-        """},
+        """,
+        },
         expect="""
             code | concept_set              | ingredient
             9    | statin                   | pravastatin
@@ -104,13 +116,16 @@ def test_names_that_only_end_like_a_statin_are_not_one(spec):
 def test_a_longer_name_is_not_the_shorter_one_inside_it(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code | drug_name
             R1              | LOCAL       | 1    | hydrocortisone
             R2              | LOCAL       | 2    | methylprednisolone
             R3              | LOCAL       | 3    | fludrocortisone
             R4              | LOCAL       | 4    | cortisone
-        """},
+        """,
+        },
         expect="""
             code | concept_set             | ingredient
             1    | systemic_glucocorticoid | hydrocortisone
@@ -123,13 +138,16 @@ def test_a_longer_name_is_not_the_shorter_one_inside_it(spec):
 def test_a_combination_product_is_each_of_its_drugs(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code    | drug_name
             R1              | ATC         | C10BX03 | Caduet
             R2              | LOCAL       | 2       | ezetimibe-simvastatin
             R3              | HCPCS       | J9298   | Opdualag
             R4              | LOCAL       | 4       | nivolumab / relatlimab-rmbw
-        """},
+        """,
+        },
         expect="""
             code    | concept_set             | ingredient           | matched_by
             C10BX03 | statin_combination      | atorvastatin         | code
@@ -145,13 +163,16 @@ def test_a_combination_product_is_each_of_its_drugs(spec):
 def test_a_class_code_speaks_only_where_nothing_more_exact_does(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code    | drug_name
             R1              | ATC         | L01FF   | checkpoint inhibitor
             R2              | ATC         | L01FF99 | new drug
             R3              | ATC         | L01FF02 | product
             R4              | ATC         | L01FF   | nivolumab
-        """},
+        """,
+        },
         expect="""
             code    | concept_set         | ingredient    | matched_by
             L01FF   | ici_any             |               | code
@@ -165,11 +186,14 @@ def test_a_class_code_speaks_only_where_nothing_more_exact_does(spec):
 def test_an_unclassified_billing_code_is_a_drug_only_by_its_name(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code  | drug_name
             R1              | HCPCS       | J9999 | NOC antineoplastic
             R2              | HCPCS       | J9999 | pembrolizumab and berahyaluronidase alfa-pmph
-        """},
+        """,
+        },
         expect="""
             drug_name                                     | concept_set                       | ingredient
             NOC antineoplastic                            | ici_nonspecific_needs_ndc_or_text |
@@ -182,13 +206,16 @@ def test_an_unclassified_billing_code_is_a_drug_only_by_its_name(spec):
 def test_the_code_of_a_local_steroid_is_not_overruled_by_its_name(spec):
     spec(
         "staging.drug_codes",
-        given={"reference.drug_sets": SETS, "raw.prescribing": """
+        given={
+            "reference.drug_sets": SETS,
+            "raw.prescribing": """
             prescription_id | code_system | code    | drug_name
             R1              | ATC         | D07AC01 | betamethasone
             R2              | ATC         | S01CA01 | dexamethasone and antiinfectives
             R3              | ATC         | H02AA02 | fludrocortisone
             R4              | ATC         | H02AB01 | betamethasone
-        """},
+        """,
+        },
         expect="""
             code    | concept_set             | ingredient
             H02AB01 | systemic_glucocorticoid | betamethasone

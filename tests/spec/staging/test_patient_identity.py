@@ -4,10 +4,12 @@
 def test_an_identifier_goes_on_under_the_one_it_was_merged_into(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time
             P1              | P2            | 2025-03-01T10:00:00
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P1                | P2
@@ -28,11 +30,13 @@ def test_a_chain_of_merges_is_followed_to_its_end_however_long(spec):
 def test_two_identifiers_merged_into_each_other_are_one_person_under_the_target_of_the_later_merge(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time
             P1              | P2            | 2025-03-01
             P2              | P1            | 2025-04-01
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P2                | P1
@@ -43,13 +47,15 @@ def test_two_identifiers_merged_into_each_other_are_one_person_under_the_target_
 def test_a_circle_of_three_and_an_identifier_merged_into_it_are_one_person(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time
             P1              | P2            | 2025-03-01
             P2              | P3            | 2025-05-01
             P3              | P1            | 2025-04-01
             P9              | P1            | 2025-06-01
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P1                | P3
@@ -62,11 +68,13 @@ def test_a_circle_of_three_and_an_identifier_merged_into_it_are_one_person(spec)
 def test_a_circle_closed_on_one_day_ends_at_the_lower_identifier(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time
             P1              | P2            | 2025-03-01
             P2              | P1            | 2025-03-01
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P2                | P1
@@ -77,7 +85,8 @@ def test_a_circle_closed_on_one_day_ends_at_the_lower_identifier(spec):
 def test_of_two_merges_of_one_identifier_the_later_counts_then_the_later_delivery(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time         | updated_at | extract_date
             P1              | P2            | 2025-03-01T10:00:00 |            | 2025-03-02
             P1              | P3            | 2025-03-01T10:00:01 |            | 2025-03-02
@@ -85,7 +94,8 @@ def test_of_two_merges_of_one_identifier_the_later_counts_then_the_later_deliver
             P4              | P6            | 2025-03-01          | 2025-03-03 | 2025-03-04
             P7              | P8            | 2025-03-01          |            | 2025-03-02
             P7              | P9            | 2025-03-01          |            | 2025-03-03
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P1                | P3
@@ -98,13 +108,15 @@ def test_of_two_merges_of_one_identifier_the_later_counts_then_the_later_deliver
 def test_an_identifier_merged_into_itself_stays_and_undoes_an_earlier_merge(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time
             P1              | P1            | 2025-03-01
             P2              | P3            | 2025-03-01
             P2              | P2            | 2025-04-01
             P4              | P2            | 2025-02-01
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P4                | P2
@@ -115,11 +127,13 @@ def test_an_identifier_merged_into_itself_stays_and_undoes_an_earlier_merge(spec
 def test_a_merge_dated_after_the_run_is_not_known_yet(spec):
     spec(
         "staging.patient_identity",
-        given={"raw.patient_merges": """
+        given={
+            "raw.patient_merges": """
             from_patient_id | to_patient_id | merged_time
             P1              | P2            | 2026-02-01T23:59:59
             P3              | P4            | 2026-02-02T00:00:00
-        """},
+        """
+        },
         expect="""
             source_patient_id | patient_id
             P1                | P2

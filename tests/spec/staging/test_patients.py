@@ -4,7 +4,8 @@
 def test_the_latest_version_of_a_row_wins_and_a_withdrawn_row_says_nothing(spec):
     spec(
         "staging.patients",
-        given={"raw.patients": """
+        given={
+            "raw.patients": """
             patient_id | sex | birth_date | operation | updated_at          | extract_date | source_file | source_line
             P1         | F   | 1950-01-01 | upsert    | 2025-01-02T08:00:00 | 2025-02-01   | a           | 1
             P1         | M   | 1950-01-01 | upsert    | 2025-01-02T07:59:59 | 2025-03-01   | a           | 1
@@ -16,7 +17,8 @@ def test_the_latest_version_of_a_row_wins_and_a_withdrawn_row_says_nothing(spec)
             P4         | M   | 1980-01-01 | upsert    |                     | 2025-02-01   | a           | 2
             P5         | F   | 1990-01-01 | upsert    | 2025-01-01          | 2025-02-01   | a           | 1
             P5         | F   | 1990-01-01 | delete    | 2025-01-02          | 2025-02-01   | a           | 2
-        """},
+        """
+        },
         expect="""
             patient_id | sex | birth_date | is_registered
             P1         | F   | 1950-01-01 | true

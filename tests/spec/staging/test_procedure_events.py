@@ -4,7 +4,8 @@
 def test_only_listed_codes_of_their_own_vocabulary_are_kept(spec):
     spec(
         "staging.procedure_events",
-        given={"raw.procedures": """
+        given={
+            "raw.procedures": """
             procedure_id | patient_id | code_system | code  | description    | performed_time
             R1           | P1         | CPT         | 20206 |                | 2025-05-01T10:00:00
             R2           | P1         | HCPCS       | 20206 |                | 2025-05-01
@@ -12,7 +13,8 @@ def test_only_listed_codes_of_their_own_vocabulary_are_kept(spec):
             R4           | P1         | ICD9PROC    | 8321  |                | 2025-05-01
             R5           | P1         | LOCAL       |       | muscle biopsy  | 2025-05-01
             R6           | P1         |             | 20206 |                | 2025-05-01
-        """},
+        """
+        },
         expect="""
             procedure_id | concept_set   | performed_date | performed_time_has_time
             R1           | muscle_biopsy | 2025-05-01     | true
@@ -25,7 +27,8 @@ def test_only_listed_codes_of_their_own_vocabulary_are_kept(spec):
 def test_the_latest_version_wins_and_a_withdrawn_or_recoded_procedure_is_gone(spec):
     spec(
         "staging.procedure_events",
-        given={"raw.procedures": """
+        given={
+            "raw.procedures": """
             procedure_id | patient_id | code_system | code  | performed_time | updated_at | operation
             R1           | P1         | CPT         | 20206 | 2025-05-01     | 2025-05-01 | upsert
             R1           | P1         | CPT         | 20206 | 2025-05-04     | 2025-05-05 | upsert
@@ -33,7 +36,8 @@ def test_the_latest_version_wins_and_a_withdrawn_or_recoded_procedure_is_gone(sp
             R2           | P1         | CPT         | 99213 | 2025-05-01     | 2025-05-02 | upsert
             R3           | P1         | CPT         | 20206 | 2025-05-01     | 2025-05-01 | upsert
             R3           | P1         | CPT         | 20206 | 2025-05-01     | 2025-05-02 | delete
-        """},
+        """
+        },
         expect="""
             procedure_id | performed_date
             R1           | 2025-05-04

@@ -4,7 +4,8 @@
 def test_the_latest_version_wins_and_a_withdrawn_visit_is_gone(spec):
     spec(
         "staging.visits",
-        given={"raw.visits": """
+        given={
+            "raw.visits": """
             visit_id | patient_id | start_time          | operation | updated_at | icu | ventilated
             V1       | P1         | 2025-05-01T10:00:00 | upsert    | 2025-05-01 | 0   | 0
             V1       | P1         | 2025-05-02T10:00:00 | upsert    | 2025-05-03 | 1   |
@@ -12,7 +13,8 @@ def test_the_latest_version_wins_and_a_withdrawn_visit_is_gone(spec):
             V2       | P1         | 2025-06-01          | delete    | 2025-06-01 |     | 1
             V3       | P1         | 2025-07-01          | upsert    | 2025-07-01 | 1   | 1
             V3       | P1         | 2025-07-01          | delete    | 2025-07-02 | 1   | 1
-        """},
+        """
+        },
         expect="""
             visit_id | start_date | is_icu | is_ventilated
             V1       | 2025-05-02 | true   | false
