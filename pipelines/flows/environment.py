@@ -29,12 +29,13 @@ _SERVED = {"PREFECT_LOGGING_EXTRA_LOGGERS": "pipelines,checks"}
 
 
 def prepare(home: Home, *, is_served: bool = False) -> None:
-    """Set what Prefect needs to know; a value the operator has set stays, except where it would call home.
+    """Set what Prefect needs to know, and close new files to others; a value the operator has set stays, except where it would call home.
 
     Args:
         home: Prefect's own files go into it.
         is_served: runs belong to a Prefect server, which shows what they log.
     """
+    os.umask(0o077)  # what a run writes is patient data: for its owner only, unless published to a group
     os.environ.update(_NEVER_CALL_HOME)
     chosen = _SERVED if is_served else _ALONE
     for name, value in {**chosen, "PREFECT_HOME": str(home.prefect.resolve())}.items():

@@ -111,7 +111,7 @@ def _night(run: Run) -> NightReport:
     notes = [note for folder in folders for note in folder.warnings]
     report = summarise(published.snapshot, as_of=run.as_of, is_latest=published.is_latest, files=files, notes=notes,
                        checks=results, built=built)  # fmt: skip
-    create_markdown_artifact(key="nmwatch-night", markdown=report.markdown(), description=f"night of {run.as_of}")
+    tell_prefect(report, return_state=True)  # the night is published: a summary that fails must not fail it
     return report
 
 
@@ -183,6 +183,12 @@ def audit(run: Run, models: list[Model]) -> list[CheckResult]:
 def publish(run: Run, models: list[Model]) -> steps.Published:
     """Put the night's snapshot in place."""
     return steps.publish_night(run, models)
+
+
+@step
+def tell_prefect(report: NightReport) -> None:
+    """Leave the night's summary with Prefect, as a Markdown artifact."""
+    create_markdown_artifact(key="nmwatch-night", markdown=report.markdown(), description=f"night of {report.as_of}")
 
 
 def _prepare(home: str, landing: str, as_of: date | str | None, source: str, *, full: bool) -> Run:

@@ -82,6 +82,12 @@ def prepare_home(run: Run) -> None:
     with open_for_writing(run.home, run.settings.engine) as connection:
         history.create_history(connection)
         create_ledger(connection)
+        for night in history.unfinished_nights(connection):
+            # a run that ended between remembering and publishing: what nobody saw is not a night
+            if publish.is_published(run.home, night):
+                history.confirm_published(connection, as_of=night)
+            else:
+                history.forget_night(connection, as_of=night)
 
 
 def discover_extracts(run: Run) -> list[ExtractFolder]:
@@ -200,6 +206,8 @@ def publish_night(run: Run, models: list[Model]) -> Published:
         nights_kept=run.settings.publish.nights_kept, is_latest=is_latest,
         group_may_read=run.settings.publish.group_may_read,
     )  # fmt: skip
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        history.confirm_published(connection, as_of=run.as_of)
     return Published(snapshot=snapshot, tables=written.tables, is_latest=is_latest)
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from pipelines.warehouse.catalogue import column_comments
 from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.sql_text import qualified
 
 _TABLES = (
     "CREATE SCHEMA IF NOT EXISTS history",
@@ -72,6 +73,7 @@ _PURPOSES = {
     "meta.runs": "The published nights and what each was made of. Grain: one row per published night.",
     "quality.check_results": "What every check found. Grain: one row per night, check and table.",
 }
+_UNFINISHED = "SELECT as_of FROM meta.runs WHERE outcome <> 'published' ORDER BY as_of ASC"
 _REMEMBER_CASES = """
     INSERT INTO history.cases
     SELECT
@@ -133,19 +135,23 @@ def create_history(connection: Connection) -> None:
 
 def previous_night(connection: Connection, *, as_of: date) -> date | None:
     """Give the last published night before as_of, or None."""
-    row = connection.execute("SELECT MAX(as_of) FROM meta.runs WHERE as_of < $as_of", {"as_of": as_of}).fetchone()
+    row = connection.execute(
+        "SELECT MAX(as_of) FROM meta.runs WHERE as_of < $as_of AND outcome = 'published'", {"as_of": as_of}
+    ).fetchone()
     return row[0] if row else None
 
 
 def last_night(connection: Connection) -> date | None:
     """Give the last published night, or None."""
-    row = connection.execute("SELECT MAX(as_of) FROM meta.runs").fetchone()
+    row = connection.execute("SELECT MAX(as_of) FROM meta.runs WHERE outcome = 'published'").fetchone()
     return row[0] if row else None
 
 
 def later_nights(connection: Connection, *, as_of: date) -> int:
     """Count the published nights after as_of."""
-    row = connection.execute("SELECT COUNT(*) FROM meta.runs WHERE as_of > $as_of", {"as_of": as_of}).fetchone()
+    row = connection.execute(
+        "SELECT COUNT(*) FROM meta.runs WHERE as_of > $as_of AND outcome = 'published'", {"as_of": as_of}
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -166,13 +172,31 @@ def remember_night(connection: Connection, night: Night) -> None:
         cases = _count(connection, "SELECT COUNT(*) FROM watchlist.cases")
         connection.execute("DELETE FROM meta.runs WHERE as_of = $as_of", at)
         connection.execute(
-            "INSERT INTO meta.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'published')",
+            "INSERT INTO meta.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'building')",
             [night.as_of, night.previous_as_of, night.source, night.code_version, input_hash, night.reference_hash,
              night.sql_hash, files, persons, cases],
         )  # fmt: skip
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+    connection.execute("COMMIT")
+
+
+def confirm_published(connection: Connection, *, as_of: date) -> None:
+    """Mark a remembered night as published; only then do later nights compare themselves with it."""
+    connection.execute("UPDATE meta.runs SET outcome = 'published' WHERE as_of = $as_of", {"as_of": as_of})
+
+
+def unfinished_nights(connection: Connection) -> list[date]:
+    """Give the nights that were remembered but whose publishing was never confirmed."""
+    return [row[0] for row in connection.execute(_UNFINISHED).fetchall()]
+
+
+def forget_night(connection: Connection, *, as_of: date) -> None:
+    """Remove what a night left that was never published."""
+    connection.execute("BEGIN TRANSACTION")
+    for table in ("history.cases", "meta.runs"):
+        connection.execute(f"DELETE FROM {qualified(table)} WHERE as_of = $as_of", {"as_of": as_of})
     connection.execute("COMMIT")
 
 

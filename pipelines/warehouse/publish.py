@@ -13,7 +13,10 @@ Called by flows and cli.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +29,8 @@ from pipelines.warehouse.sql_text import identifier, literal
 #: Readable by DuckDB clients from 1.5 on; the default format of 2.0 is not.
 STORAGE_VERSION = "v1.5.0"
 PUBLISHED_SCHEMAS = ("reference", "staging", "clinical", "attribution", "watchlist", "quality", "meta")
+#: Schemas whose tables are no models: all of them are published.
+_BOOKS = ("reference", "quality", "meta")
 DATABASE_NAME = "nmwatch.duckdb"
 
 
@@ -77,7 +82,7 @@ def write_snapshot(home: Home, folder: Path, *, models: list[Model], as_of: date
         connection.execute(f"ATTACH {literal(str(target))} AS published (STORAGE_VERSION {literal(STORAGE_VERSION)})")
         tables = {}
         content = hashlib.sha256()
-        for schema, table in _tables(connection):
+        for schema, table in _tables(connection, keys):
             rows, rows_hash = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
             tables[f"{schema}.{table}"] = rows
             content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
@@ -110,7 +115,9 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
     if snapshot.exists():
         shutil.rmtree(folder)
     else:
+        _sync(folder)
         folder.rename(snapshot)
+        _sync(snapshots)
     history = home.published / "history"
     history.mkdir(exist_ok=True, mode=0o700)
     _set_modes(home, snapshot, group_may_read=group_may_read)
@@ -121,7 +128,10 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
         for file in sorted(snapshot.iterdir()):
             _link(home.published / file.name, Path("current") / file.name)
     for night in sorted(history.iterdir())[: -nights_kept or None]:
-        night.unlink()
+        if night.name != str(as_of):
+            night.unlink()
+    for place in (history, home.published):
+        _sync(place)
     in_use = _targets(home) | kept_until_next_night
     for old in sorted(snapshots.iterdir()):
         if old.name not in in_use and old != snapshot:
@@ -134,12 +144,32 @@ def _set_modes(home: Home, snapshot: Path, *, group_may_read: bool) -> None:
     for file in snapshot.iterdir():
         file.chmod(0o440 if group_may_read else 0o400)
     for folder in (home.published, snapshot.parent, home.published / "history", snapshot):
-        folder.chmod(0o750 if group_may_read else 0o700)
+        _chmod_folder(folder, 0o750 if group_may_read else 0o700)
     # the group may pass through the home, not look into it
-    home.root.chmod(0o710 if group_may_read else 0o700)
+    _chmod_folder(home.root, 0o710 if group_may_read else 0o700)
 
 
-def _tables(connection: Connection) -> list[tuple[str, str]]:
+def _chmod_folder(folder: Path, mode: int) -> None:
+    """Set a folder's mode and leave the bit that hands its group on."""
+    folder.chmod(mode | (folder.stat().st_mode & stat.S_ISGID))
+
+
+def _sync(folder: Path) -> None:
+    """Have a folder and its files on the disk before a name points at them."""
+    for path in (*(entry for entry in folder.iterdir() if entry.is_file() and not entry.is_symlink()), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def is_published(home: Home, as_of: date) -> bool:
+    """Tell whether a night's snapshot is in place."""
+    return (home.published / "history" / str(as_of) / DATABASE_NAME).exists()
+
+
+def _tables(connection: Connection, keys: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     rows = connection.execute(
         """
         SELECT schema_name, table_name
@@ -149,7 +179,8 @@ def _tables(connection: Connection) -> list[tuple[str, str]]:
         """,
         {"schemas": list(PUBLISHED_SCHEMAS)},
     ).fetchall()
-    return [(schema, table) for schema, table in rows]
+    # a table whose model is gone may hold another night: it is not published
+    return [(schema, table) for schema, table in rows if schema in _BOOKS or f"{schema}.{table}" in keys]
 
 
 def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date) -> tuple[int, str]:
@@ -164,7 +195,10 @@ def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...],
         limit = f"WHERE {identifier('as_of' if 'as_of' in columns else 'extract_date')} <= $as_of"
         parameters = {"as_of": as_of}
     listed = ", ".join(identifier(name) for name in order)
-    connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} {limit} ORDER BY {listed}", parameters)
+    selected = "* REPLACE ('published' AS outcome)" if table == "runs" else "*"
+    connection.execute(
+        f"CREATE TABLE {target} AS SELECT {selected} FROM {source} {limit} ORDER BY {listed}", parameters
+    )
     _copy_comments(connection, schema, table, target)
     rows, rows_hash = connection.execute(
         f"SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))) FROM {target} AS content"

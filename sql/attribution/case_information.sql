@@ -32,7 +32,9 @@ WITH asked AS (
     FROM clinical.cases
     INNER JOIN staging.lab_events ON cases.patient_id = lab_events.patient_id
     CROSS JOIN reference.parameter_values AS p
-    WHERE cases.onset_date - lab_events.draw_date <= p.onset_before_ck_days
+    WHERE
+        cases.onset_date - lab_events.draw_date <= p.onset_before_ck_days
+        AND lab_events.rejection_reason IS NULL
     GROUP BY ALL
 )
 

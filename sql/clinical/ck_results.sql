@@ -94,7 +94,16 @@ SELECT
     , judged.reference_low
     , judged.reference_high
     , judged.ck_u_per_l -- U/L
-    , judged.value_number AS ck_as_sent
+    -- "12,345" or "12345 H" cannot be read safely, but must not pass unseen: ruling 15 looks at this number
+    , COALESCE(
+        judged.value_number
+        , TRY_CAST(REGEXP_REPLACE(
+            REGEXP_EXTRACT(
+                TRIM(judged.value_text)
+                , '^[>≥]?=?\s*([0-9][0-9 ,'']*(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?)\s*[A-Za-z*]{0,2}$', 1
+            ), '[ ,'']', '', 'g'
+        ) AS DOUBLE)
+    ) AS ck_as_sent
     , COALESCE(judged.comparator IN ('>', '>='), FALSE) AS is_censored_high
     , COALESCE(judged.comparator IN ('<', '<='), FALSE) AS is_censored_low
     , judged.is_unit_inferred

@@ -21,21 +21,18 @@ def run_night(nmwatch: CommandLine, home: Path, when: str, *options: str) -> Non
     assert ended.code == 0, ended.err
 
 
-@pytest.mark.parametrize("options", [(), ("--full",)], ids=["again", "again in full"])
-def test_running_the_last_night_again_changes_no_byte(
-    options: tuple[str, ...], copy_home: Path, nmwatch: CommandLine
-) -> None:
-    before, current = everything(copy_home / "published"), (copy_home / "published" / "current").readlink()
-    run_night(nmwatch, copy_home, LAST, *options)
-    assert (copy_home / "published" / "current").readlink() == current
+def test_running_the_last_night_again_changes_no_byte(copy_home: Path, nmwatch: CommandLine) -> None:
+    before = everything(copy_home / "published")
+    run_night(nmwatch, copy_home, LAST)
     assert everything(copy_home / "published") == before
 
 
 def test_running_an_earlier_night_again_moves_nothing(copy_home: Path, nmwatch: CommandLine) -> None:
-    before = everything(copy_home / "published")
+    before, current = everything(copy_home / "published"), (copy_home / "published" / "current").readlink()
     run_night(nmwatch, copy_home, EARLIER)
+    assert (copy_home / "published" / "current").readlink() == current
     assert everything(copy_home / "published") == before
-    run_night(nmwatch, copy_home, LAST)
+    run_night(nmwatch, copy_home, LAST, "--full")
     assert everything(copy_home / "published") == before, "the earlier night left nothing behind"
 
 
@@ -45,25 +42,18 @@ def night_folders(sample_home: Path) -> dict[str, Path]:
 
 
 @pytest.mark.slow
-def test_every_night_built_in_full_in_a_fresh_home_is_the_night_that_was_published(
-    night_folders: dict[str, Path], tmp_path: Path, nmwatch: CommandLine
-) -> None:
-    for when in NIGHTS:
-        run_night(nmwatch, tmp_path / "home", when, "--full")
-        fresh, published = night(tmp_path / "home", date.fromisoformat(when)), night_folders[when]
-        assert fresh.name == published.name, "the name carries the hash of the content"
-        assert tables(fresh) == tables(published)
-        assert file_hashes(fresh) == file_hashes(published)
-
-
-def test_a_backfill_gives_the_nights_as_they_were(
+def test_a_fresh_home_filled_back_and_built_in_full_gives_the_same_nights(
     night_folders: dict[str, Path], tmp_path: Path, nmwatch: CommandLine
 ) -> None:
     home = tmp_path / "home"
     ended = nmwatch("backfill", "--home", home, "--landing", LANDING, "--from", NIGHTS[0], "--to", NIGHTS[1])
     assert ended.code == 0, ended.err
     assert "night 2 of 2" in ended.err
-    published = sorted(link.name for link in (home / "published" / "history").iterdir())
-    assert published == list(NIGHTS[:2])
-    for when in NIGHTS[:2]:
-        assert tables(night(home, date.fromisoformat(when))) == tables(night_folders[when])
+    for when in NIGHTS[2:]:
+        run_night(nmwatch, home, when, "--full")
+    assert sorted(link.name for link in (home / "published" / "history").iterdir()) == list(NIGHTS)
+    for when in NIGHTS:
+        fresh, published = night(home, date.fromisoformat(when)), night_folders[when]
+        assert fresh.name == published.name, "the name carries the hash of the content"
+        assert tables(fresh) == tables(published)
+        assert file_hashes(fresh) == file_hashes(published)

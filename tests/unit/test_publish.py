@@ -9,10 +9,13 @@ import pytest
 
 from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse import publish
+from pipelines.warehouse.catalogue import Model
 from pipelines.warehouse.connection import open_for_reading, open_for_writing
 
 ENGINE = EngineSettings.model_validate({"threads": 1})
 FIRST = date(2026, 1, 5)
+MODELS = [Model(name="watchlist.cases", header={}, key=("case_id",), reads=frozenset(), sql="", uses_as_of=False,
+                path=Path("cases.sql"))]  # fmt: skip
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def home(tmp_path: Path) -> Home:
             """
             CREATE SCHEMA watchlist; CREATE SCHEMA raw; CREATE SCHEMA meta;
             CREATE TABLE raw.labs (value VARCHAR);
-            CREATE TABLE meta.runs (as_of DATE);
+            CREATE TABLE meta.runs (as_of DATE, outcome VARCHAR);
             CREATE TABLE watchlist.cases (case_id VARCHAR, patient_id VARCHAR, night DATE);
             COMMENT ON TABLE watchlist.cases IS 'the list''s cases';
             COMMENT ON COLUMN watchlist.cases.case_id IS 'identifier';
@@ -38,9 +41,9 @@ def publish_night(home: Home, as_of: date, *, nights_kept: int = 30, is_latest: 
     with open_for_writing(home, ENGINE) as connection:
         connection.execute("UPDATE watchlist.cases SET night = $as_of", {"as_of": as_of})
         connection.execute("DELETE FROM meta.runs WHERE as_of = $as_of", {"as_of": as_of})
-        connection.execute("INSERT INTO meta.runs VALUES ($as_of)", {"as_of": as_of})
+        connection.execute("INSERT INTO meta.runs VALUES ($as_of, 'building')", {"as_of": as_of})
     folder = publish.start_snapshot(home)
-    written = publish.write_snapshot(home, folder, models=[], as_of=as_of, engine=ENGINE)
+    written = publish.write_snapshot(home, folder, models=MODELS, as_of=as_of, engine=ENGINE)
     (folder / "watchlist.csv").write_text(f"{as_of}\n")
     return publish.put_in_place(
         home, folder, content_hash=written.content_hash, as_of=as_of, nights_kept=nights_kept, is_latest=is_latest
@@ -156,8 +159,29 @@ def test_only_the_owner_may_read_what_is_published_unless_the_group_is_let_in(ho
     publish_night(home, FIRST)
     assert modes(home) == {"home": 0o700, "published": 0o700, "night": 0o700, "file": 0o400, "warehouse": 0o700}
     folder = publish.start_snapshot(home)
-    written = publish.write_snapshot(home, folder, models=[], as_of=FIRST, engine=ENGINE)
+    written = publish.write_snapshot(home, folder, models=MODELS, as_of=FIRST, engine=ENGINE)
     publish.put_in_place(
         home, folder, content_hash=written.content_hash, as_of=FIRST, nights_kept=1, is_latest=True, group_may_read=True
     )
     assert modes(home) == {"home": 0o710, "published": 0o750, "night": 0o750, "file": 0o440, "warehouse": 0o700}
+
+
+def test_a_table_whose_model_is_gone_is_not_published(home: Home) -> None:
+    with open_for_writing(home, ENGINE) as connection:
+        connection.execute("CREATE TABLE watchlist.of_an_older_version (patient_id VARCHAR)")
+    with open_for_reading(publish_night(home, FIRST) / "nmwatch.duckdb") as reader:
+        assert reader.value("SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = 'of_an_older_version'") == 0
+        assert reader.value("SELECT outcome FROM meta.runs") == "published"
+
+
+def test_an_earlier_night_run_again_is_not_pruned_as_it_is_published(home: Home) -> None:
+    publish_night(home, date(2026, 1, 7), nights_kept=1)
+    earlier = publish_night(home, FIRST, nights_kept=1, is_latest=False)
+    assert publish.is_published(home, FIRST)
+    assert (home.published / "history" / str(FIRST)).resolve() == earlier.resolve()
+
+
+def test_the_bit_that_hands_the_group_on_stays(home: Home) -> None:
+    home.published.chmod(0o2750)
+    publish_night(home, FIRST)
+    assert home.published.stat().st_mode & 0o7777 == 0o2700

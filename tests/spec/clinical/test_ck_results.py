@@ -239,3 +239,31 @@ def test_only_the_result_that_speaks_for_a_draw_is_here(spec):
             L2        | true
         """,
     )
+
+
+def test_a_number_that_cannot_be_read_safely_does_not_pass_unseen(spec):
+    texts = ["12,345", "12345 H", "> 22,000", "12 345", "1.2E4", "12345*", "<1,000", "see note 2024", "HEMOLYZED"]
+    spec(
+        "clinical.ck_results",
+        given={
+            **results("value_text", "unresolved_reason", "unit", rows=[
+                f"P1 | 2025-05-01 | final | | | | {text} | value is not a number | U/L" for text in texts
+            ]),
+            "staging.patients": """
+                patient_id | sex
+                P1         | M
+            """,
+        },
+        expect="""
+            result_id | value_text    | ck_as_sent | is_resolved
+            L1        | 12,345        | 12345.0    | false
+            L2        | 12345 H       | 12345.0    | false
+            L3        | > 22,000      | 22000.0    | false
+            L4        | 12 345        | 12345.0    | false
+            L5        | 1.2E4         | 12000.0    | false
+            L6        | 12345*        | 12345.0    | false
+            L7        | <1,000        |            | false
+            L8        | see note 2024 |            | false
+            L9        | HEMOLYZED     |            | false
+        """,
+    )  # fmt: skip
