@@ -29,7 +29,9 @@ _SERVED = {"PREFECT_LOGGING_EXTRA_LOGGERS": "pipelines,checks"}
 
 
 def prepare(home: Home, *, is_served: bool = False) -> None:
-    """Set what Prefect needs to know, and close new files to others; a value the operator has set stays, except where it would call home.
+    """Set what Prefect needs to know, and close new files to others.
+
+    A value the operator has set stays, except where it would call home.
 
     Args:
         home: Prefect's own files go into it.
