@@ -175,7 +175,7 @@ def claim(drug: str, when: str, mg: int) -> Row:
     return Row("prescribing", day(_later(when, 2)), values)
 
 
-def fill(drug: str, when: str, mg: float, *, days: int, per_day: int = 1, tag: str = "", **changes: str) -> Row:  # noqa: PLR0913
+def fill(drug: str, when: str, mg: float, *, days: int, per_day: int = 1, tag: str = "", **changes: str) -> Row:  # noqa: PLR0913 (words of a chart)
     """Write one dispensing of a drug taken at home."""
     system, code, route = _drug(drug)
     form = "cream" if route == "topical" else "tab" if route == "PO" else "inj"
@@ -233,7 +233,7 @@ def _drawn(when: str, *, hour_known: bool) -> dict[str, str]:
 # --- diagnoses, procedures, visits ------------------------------------------------------------------------------------
 
 
-def dx(code: str, when: str, words: str, *, setting: str = "outpatient",  # noqa: PLR0913
+def dx(code: str, when: str, words: str, *, setting: str = "outpatient",  # noqa: PLR0913 (words of a chart)
        by: str = "oncology", tag: str = "", **changes: str) -> Row:  # fmt: skip
     """Write one recorded ICD-10-CM diagnosis in the chart's own words."""
     values = {
@@ -243,7 +243,7 @@ def dx(code: str, when: str, words: str, *, setting: str = "outpatient",  # noqa
     return Row("diagnoses", day(when), values | changes, tag=tag)
 
 
-def procedure(code: str, when: str, words: str, *, system: str = "ICD10PCS",  # noqa: PLR0913
+def procedure(code: str, when: str, words: str, *, system: str = "ICD10PCS",  # noqa: PLR0913 (words of a chart)
               setting: str = "inpatient", result: str = "") -> Row:  # fmt: skip
     """Write one procedure, with the report text where there is one."""
     values = {

@@ -32,7 +32,7 @@ from data_samples.chart import (
 _QUIET = Expectation(False, why="no gate: CK normal or never measured, no muscle diagnosis")
 
 
-def _control(patient_id: str, sex: str, born: str, story: str, *chart: Row | Chart,  # noqa: PLR0913
+def _control(patient_id: str, sex: str, born: str, story: str, *chart: Row | Chart,  # noqa: PLR0913 (words of a chart)
              seen_from: str = "2025-06-02", observed_from: str = "2019-01-01") -> Patient:  # fmt: skip
     return Patient(patient_id, sex, born, story=story, expected=_QUIET, chart=chart, routine_from=seen_from,
                    observed_from=observed_from)  # fmt: skip

@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]  # run as a script, only docs/ is on the path
 
-from docs.generators.contract_page import contract_page  # noqa: E402
-from docs.generators.program_pages import commands_page, settings_page  # noqa: E402
-from docs.generators.warehouse_pages import dictionary_page, reference_page, sql_page  # noqa: E402
+from docs.generators.contract_page import contract_page  # noqa: E402  # after sys.path
+from docs.generators.program_pages import commands_page, settings_page  # noqa: E402  # after sys.path
+from docs.generators.warehouse_pages import dictionary_page, reference_page, sql_page  # noqa: E402  # after sys.path
 
 #: Page, relative to the checkout -> what writes it.
 PAGES: Mapping[str, Callable[[], str]] = {
