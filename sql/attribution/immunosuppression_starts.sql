@@ -7,23 +7,23 @@
 WITH steroids AS (
     SELECT
         cases.case_id
-        , case_steroid_runs.run_start_date AS start_date
-        , case_steroid_runs.first_prescription_id AS prescription_id
+        , episode_steroid_runs.run_start_date AS start_date
+        , episode_steroid_runs.first_prescription_id AS prescription_id
         , FORMAT(
             '{} started after onset, up to {:,.0f} mg a day in prednisone equivalents: read as treatment.'
-            , case_steroid_runs.ingredients
-            , case_steroid_runs.highest_prednisone_eq_mg_per_day
+            , episode_steroid_runs.ingredients
+            , episode_steroid_runs.highest_prednisone_eq_mg_per_day
         ) AS finding_text
     FROM clinical.cases
-    INNER JOIN clinical.case_steroid_runs ON cases.case_id = case_steroid_runs.case_id
+    INNER JOIN clinical.episode_steroid_runs ON cases.case_id = episode_steroid_runs.case_id
     CROSS JOIN reference.parameter_values AS p
     WHERE
-        case_steroid_runs.steroid_role = 'treatment'
-        AND NOT case_steroid_runs.is_premedication
-        AND case_steroid_runs.highest_prednisone_eq_mg_per_kg_day
+        episode_steroid_runs.steroid_role = 'treatment'
+        AND NOT episode_steroid_runs.is_premedication
+        AND episode_steroid_runs.highest_prednisone_eq_mg_per_kg_day
         >= p.steroid_treatment_mg_per_kg_day
-        AND case_steroid_runs.run_start_date - cases.onset_date >= 0
-        AND case_steroid_runs.run_start_date - cases.onset_date <= p.immunosuppression_to_day
+        AND episode_steroid_runs.run_start_date - cases.onset_date >= 0
+        AND episode_steroid_runs.run_start_date - cases.onset_date <= p.immunosuppression_to_day
 )
 
 , immunosuppressants AS (

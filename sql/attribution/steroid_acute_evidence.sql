@@ -5,12 +5,12 @@
 -- basis:    spec 7.6a, 9.2 steroid_acute_cim, 4.4; ruling 8
 WITH exposed AS (
     SELECT
-        case_steroid_exposures.*
+        episode_steroid_exposures.*
         , cases.onset_date
         , cases.episode_number
-    FROM clinical.case_steroid_exposures
-    INNER JOIN clinical.cases ON case_steroid_exposures.case_id = cases.case_id
-    WHERE case_steroid_exposures.exposure = 'acute_high_dose'
+    FROM clinical.episode_steroid_exposures
+    INNER JOIN clinical.cases ON episode_steroid_exposures.case_id = cases.case_id
+    WHERE episode_steroid_exposures.exposure = 'acute_high_dose'
 )
 
 , exposure AS (

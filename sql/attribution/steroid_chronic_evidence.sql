@@ -6,7 +6,7 @@
 -- caution:  the label is given only where weakness or a muscle diagnosis is coded
 WITH exposed AS (
     SELECT
-        case_steroid_exposures.*
+        episode_steroid_exposures.*
         , cases.onset_date
         , cases.episode_number
         , weakness.weakness
@@ -17,8 +17,8 @@ WITH exposed AS (
         , ck_peaks.ck_peak_x_uln
         , ck_peaks.ck_peak_date
         , ck_peaks.peak_result_id
-    FROM clinical.case_steroid_exposures
-    INNER JOIN clinical.cases ON case_steroid_exposures.case_id = cases.case_id
+    FROM clinical.episode_steroid_exposures
+    INNER JOIN clinical.cases ON episode_steroid_exposures.case_id = cases.case_id
     LEFT JOIN clinical.weakness
         ON
             cases.patient_id = weakness.patient_id
@@ -32,7 +32,7 @@ WITH exposed AS (
             cases.patient_id = ck_peaks.patient_id
             AND cases.episode_number = ck_peaks.episode_number
     WHERE
-        case_steroid_exposures.exposure = 'sustained'
+        episode_steroid_exposures.exposure = 'sustained'
         AND (weakness.patient_id IS NOT NULL OR muscle_diagnoses.patient_id IS NOT NULL)
 )
 

@@ -154,7 +154,7 @@ def _steroids(case: Row, number: int, onset: date) -> list[tuple[str, Row]]:
     who = {"case_id": f"C{number}", "patient_id": f"P{number}"}
     exposures = {"acute_high_dose": case["steroid_hd_acute"], "sustained": case["steroid_sustained"]}
     rows: list[tuple[str, Row]] = [
-        ("clinical.case_steroid_exposures", {
+        ("clinical.episode_steroid_exposures", {
             **who, "exposure": exposure, "stretch_start_date": onset, "ingredients": "dexamethasone",
             "highest_prednisone_eq_mg_per_day": 80, "is_fluorinated": case["steroid_fluorinated"],
             "first_prescription_id": number,

@@ -35,7 +35,7 @@ def test_a_steroid_read_as_treatment_counts_from_half_a_milligram_per_kilogram(s
         "attribution.immunosuppression_starts",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_runs": """
+            "clinical.episode_steroid_runs": """
                 case_id | run_number | run_start_date | steroid_role     | is_premedication | highest_prednisone_eq_mg_per_day | highest_prednisone_eq_mg_per_kg_day | ingredients | first_prescription_id
                 C1      | 1          | 2025-06-03     | treatment        | false            | 34.9                             | 0.49                                | prednisone  | R1
                 C2      | 1          | 2025-06-03     | treatment        | false            | 35                               | 0.5                                 | prednisone  | R2
@@ -55,7 +55,7 @@ def test_a_steroid_counts_from_the_day_of_onset_to_day_60(spec):
         "attribution.immunosuppression_starts",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_runs": """
+            "clinical.episode_steroid_runs": """
                 case_id | run_number | run_start_date | steroid_role | is_premedication | highest_prednisone_eq_mg_per_day | highest_prednisone_eq_mg_per_kg_day | ingredients | first_prescription_id
                 C1      | 1          | 2025-05-31     | treatment    | false            | 70                               | 1                                   | prednisone  | R1
                 C2      | 1          | 2025-06-01     | treatment    | false            | 70                               | 1                                   | prednisone  | R2
@@ -121,7 +121,7 @@ def test_of_several_starts_the_first_is_kept(spec):
                 P1         | R9              | infliximab | immunosuppressant | biologic   | 2025-06-05 | true
                 P1         | R8              | tocilizumab | immunosuppressant | biologic  | 2025-06-05 | true
             """,
-            "clinical.case_steroid_runs": """
+            "clinical.episode_steroid_runs": """
                 case_id | run_number | run_start_date | steroid_role | is_premedication | highest_prednisone_eq_mg_per_day | highest_prednisone_eq_mg_per_kg_day | ingredients | first_prescription_id
                 C1      | 1          | 2025-06-20     | treatment    | false            | 70                               | 1                                   | prednisone  | R1
             """,

@@ -16,7 +16,7 @@ EXPOSED = """
 def test_the_exposure_gives_2_and_is_described_with_or_without_an_indication(spec):
     spec(
         "attribution.steroid_acute_evidence",
-        given={"clinical.cases": CASES, "clinical.case_steroid_exposures": EXPOSED},
+        given={"clinical.cases": CASES, "clinical.episode_steroid_exposures": EXPOSED},
         expect="""
             case_id | finding                | label             | rule_id | points | event_date | source_table | source_id | finding_text
             C1      | steroid_acute_exposure | steroid_acute_cim | W-STE-A | 2      | 2025-06-10 | prescribing  | R1        | High-dose methylprednisolone from 2025-06-10 (up to 1,250 mg a day in prednisone equivalents, for ARDS).
@@ -36,7 +36,7 @@ def test_blockade_counts_up_to_21_days_after_its_last_day_and_not_when_it_began_
                 C3      | P3         | 1              | 2025-06-22
                 C4      | P4         | 1              | 2025-06-22
             """,
-            "clinical.case_steroid_exposures": "case_id | patient_id | exposure\n"
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\n"
             + "\n".join(f"C{n} | P{n} | acute_high_dose" for n in range(1, 5)),
             "clinical.neuromuscular_blockers": """
                 patient_id | start_date | end_date   | ingredients   | first_prescription_id
@@ -63,7 +63,7 @@ def test_known_myasthenia_gives_2_and_intensive_care_1(spec):
         "attribution.steroid_acute_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": EXPOSED,
+            "clinical.episode_steroid_exposures": EXPOSED,
             "attribution.known_myasthenia": """
                 case_id | diagnosis_date | diagnosis_id | code
                 C1      | 2024-01-01     | D1           | G70.00
@@ -92,7 +92,7 @@ def test_a_coded_critical_illness_myopathy_gives_3_once_and_only_when_it_is_this
         "attribution.steroid_acute_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": EXPOSED,
+            "clinical.episode_steroid_exposures": EXPOSED,
             "clinical.episode_evidence": """
                 patient_id | episode_number | evidence_kind    | source_table | source_id
                 P1         | 1              | muscle_diagnosis | diagnoses    | 7
@@ -119,7 +119,7 @@ def test_a_ck_above_the_limit_gives_1_and_one_at_the_limit_nothing(spec):
         "attribution.steroid_acute_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": "case_id | patient_id | exposure\nC1 | P1 | acute_high_dose\nC2 | P2 | acute_high_dose",
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\nC1 | P1 | acute_high_dose\nC2 | P2 | acute_high_dose",
             "clinical.ck_peaks": """
                 patient_id | episode_number | ck_peak_x_uln | ck_peak_u_per_l | peak_result_id
                 P1         | 1              | 1             | 200             | L1
@@ -140,7 +140,7 @@ def test_a_checkpoint_inhibitor_in_its_core_window_takes_2_off(spec):
         "attribution.steroid_acute_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": "case_id | patient_id | exposure\nC1 | P1 | acute_high_dose\nC2 | P2 | acute_high_dose",
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\nC1 | P1 | acute_high_dose\nC2 | P2 | acute_high_dose",
             "clinical.case_ici": """
                 case_id | ici_window        | last_prescription_id | ingredients
                 C1      | core_on_treatment | R5                   | nivolumab

@@ -25,7 +25,7 @@ def test_the_label_needs_weakness_or_a_muscle_diagnosis(spec):
         "attribution.steroid_chronic_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": EXPOSED,
+            "clinical.episode_steroid_exposures": EXPOSED,
             "clinical.weakness": """
                 patient_id | episode_number | weakness    | diagnosis_id | diagnosis_date | code
                 P1         | 1              | specific    | D1           | 2025-06-22     | M62.81
@@ -47,7 +47,7 @@ def test_a_measured_ck_within_the_limit_gives_2_and_one_above_two_and_a_half_tak
         "attribution.steroid_chronic_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": "case_id | patient_id | exposure\n"
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\n"
             + "\n".join(f"C{n} | P{n} | sustained" for n in (1, 2, 3)),
             "clinical.muscle_diagnoses": DIAGNOSES,
             "clinical.ck_peaks": """
@@ -73,7 +73,7 @@ def test_a_ck_that_was_not_measured_or_not_resolved_says_nothing(spec):
         "attribution.steroid_chronic_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": "case_id | patient_id | exposure\nC1 | P1 | sustained\nC2 | P2 | sustained",
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\nC1 | P1 | sustained\nC2 | P2 | sustained",
             "clinical.muscle_diagnoses": DIAGNOSES,
             "clinical.ck_peaks": """
                 patient_id | episode_number | ck_peak_x_uln
@@ -93,7 +93,7 @@ def test_a_coded_adverse_effect_gives_2_and_an_overlap_under_an_ici_takes_2_off(
         "attribution.steroid_chronic_evidence",
         given={
             "clinical.cases": CASES,
-            "clinical.case_steroid_exposures": "case_id | patient_id | exposure\n"
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\n"
             + "\n".join(f"C{n} | P{n} | sustained" for n in (1, 2, 3)),
             "clinical.muscle_diagnoses": DIAGNOSES,
             "attribution.adverse_effect_codes": """

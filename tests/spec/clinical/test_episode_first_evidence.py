@@ -1,4 +1,4 @@
-"""clinical.case_first_evidence: when somebody first looked for a muscle disease (spec R-STE-05)."""
+"""clinical.episode_first_evidence: when somebody first looked for a muscle disease (spec R-STE-05)."""
 
 CASE = """
     case_id | patient_id | onset_date | first_evidence_date | last_evidence_date
@@ -9,7 +9,7 @@ CASE = """
 def first(spec, expect: str, case: str = CASE, **tables: str) -> None:
     """Run the model; table names are written with two underscores for the dot."""
     given = {name.replace("__", "."): rows for name, rows in tables.items()}
-    spec("clinical.case_first_evidence", given={"clinical.cases": case, **given}, expect=expect)
+    spec("clinical.episode_first_evidence", given={"clinical.episodes": case, **given}, expect=expect)
 
 
 def draw(day: str) -> str:

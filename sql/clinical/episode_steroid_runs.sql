@@ -1,11 +1,11 @@
--- model:    clinical.case_steroid_runs
--- purpose:  The role of each steroid run around a case: treatment of it, other indication, or ambiguous.
--- grain:    one row per case and steroid run that began up to 60 days after its last evidence
+-- model:    clinical.episode_steroid_runs
+-- purpose:  The role of each steroid run around an episode: treatment of it, other indication, or ambiguous.
+-- grain:    one row per episode and steroid run that began up to 60 days after its last evidence
 -- key:      case_id, run_number
 -- basis:    spec R-STE-05 and ruling 16
 -- caution:  only other_indication can lead to a steroid label
 SELECT
-    cases.case_id
+    episodes.case_id
     , steroid_runs.run_number
     , steroid_runs.patient_id
     , steroid_runs.run_start_date
@@ -17,25 +17,25 @@ SELECT
     , steroid_runs.is_premedication
     , steroid_runs.first_prescription_id
     , steroid_run_indications.stated_indication
-    , case_first_evidence.first_evidence_date - steroid_runs.run_start_date
+    , episode_first_evidence.first_evidence_date - steroid_runs.run_start_date
         AS days_from_run_start_to_evidence
     , CASE
         WHEN
             steroid_runs.run_start_date
-            >= case_first_evidence.first_evidence_date - CAST(p.steroid_treatment_lead_days AS INTEGER)
+            >= episode_first_evidence.first_evidence_date - CAST(p.steroid_treatment_lead_days AS INTEGER)
             THEN 'treatment'
         WHEN steroid_run_indications.stated_indication IS NOT NULL OR steroid_runs.is_premedication
             THEN 'other_indication'
         WHEN
-            case_first_evidence.first_evidence_date - steroid_runs.run_start_date
+            episode_first_evidence.first_evidence_date - steroid_runs.run_start_date
             <= p.steroid_ambiguous_days
             THEN 'ambiguous'
         ELSE 'other_indication'
     END AS steroid_role
-FROM clinical.cases
-INNER JOIN clinical.case_first_evidence ON cases.case_id = case_first_evidence.case_id
+FROM clinical.episodes
+INNER JOIN clinical.episode_first_evidence ON episodes.case_id = episode_first_evidence.case_id
 INNER JOIN clinical.steroid_runs
-    ON cases.patient_id = steroid_runs.patient_id
+    ON episodes.patient_id = steroid_runs.patient_id
 LEFT JOIN clinical.steroid_run_indications
     ON
         steroid_runs.patient_id = steroid_run_indications.patient_id
@@ -43,5 +43,5 @@ LEFT JOIN clinical.steroid_run_indications
 CROSS JOIN reference.parameter_values AS p
 WHERE
     -- a treatment may begin after the last evidence
-    steroid_runs.run_start_date - GREATEST(cases.onset_date, cases.last_evidence_date)
+    steroid_runs.run_start_date - GREATEST(episodes.onset_date, episodes.last_evidence_date)
     <= p.immunosuppression_to_day

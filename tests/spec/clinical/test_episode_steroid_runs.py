@@ -1,4 +1,4 @@
-"""clinical.case_steroid_runs: the role of a steroid run (spec R-STE-05, ruling 16, T-07)."""
+"""clinical.episode_steroid_runs: the role of a steroid run (spec R-STE-05, ruling 16, T-07)."""
 
 CASES = """
     case_id | patient_id | onset_date | last_evidence_date
@@ -12,10 +12,10 @@ FIRST = """
 
 def check(spec, runs: str, expect: str, *, indications: str | None = None) -> None:
     """Run the model for one case whose first muscle evidence is of 15 June 2025."""
-    given = {"clinical.cases": CASES, "clinical.case_first_evidence": FIRST, "clinical.steroid_runs": runs}
+    given = {"clinical.episodes": CASES, "clinical.episode_first_evidence": FIRST, "clinical.steroid_runs": runs}
     if indications:
         given["clinical.steroid_run_indications"] = indications
-    spec("clinical.case_steroid_runs", given=given, expect=expect)
+    spec("clinical.episode_steroid_runs", given=given, expect=expect)
 
 
 def run(day: str, *, premedication: str = "false") -> str:

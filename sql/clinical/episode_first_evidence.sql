@@ -1,6 +1,6 @@
--- model:    clinical.case_first_evidence
--- purpose:  The first day on which anybody looked for, or recorded, a muscle disease in a case.
--- grain:    one row per case
+-- model:    clinical.episode_first_evidence
+-- purpose:  The first day on which anybody looked for, or recorded, a muscle disease in an episode.
+-- grain:    one row per episode, under the name its case has, or would have
 -- key:      case_id
 -- basis:    spec R-STE-05 (CK, aldolase or antibody draw, weakness or muscle diagnosis, EMG, MRI or biopsy,
 --           troponin draw in a patient on a checkpoint inhibitor)
@@ -54,20 +54,20 @@ WITH looks AS (
 )
 
 SELECT
-    cases.case_id
+    episodes.case_id
     , MIN(looks.event_date) AS first_evidence_date
     , ARG_MIN(looks.source_table, CONCAT(looks.event_date, '|', looks.source_table, '|', looks.source_id))
         AS source_table
     , ARG_MIN(looks.source_id, CONCAT(looks.event_date, '|', looks.source_table, '|', looks.source_id))
         AS source_id
-FROM clinical.cases
-INNER JOIN looks ON cases.patient_id = looks.patient_id
+FROM clinical.episodes
+INNER JOIN looks ON episodes.patient_id = looks.patient_id
 CROSS JOIN reference.parameter_values AS p
 WHERE
     looks.event_date >= LEAST(
-        cases.onset_date - CAST(p.onset_before_ck_days AS INTEGER)
+        episodes.onset_date - CAST(p.onset_before_ck_days AS INTEGER)
         -- evidence the episode began with may lie further back than its onset
-        , cases.first_evidence_date
+        , episodes.first_evidence_date
     )
-    AND looks.event_date <= cases.last_evidence_date
-GROUP BY cases.case_id
+    AND looks.event_date <= episodes.last_evidence_date
+GROUP BY episodes.case_id

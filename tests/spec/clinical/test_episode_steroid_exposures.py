@@ -1,4 +1,4 @@
-"""clinical.case_steroid_exposures: high-dose stretches before onset (spec R-STE-02, R-STE-05, W-STE-A, W-STE-C)."""
+"""clinical.episode_steroid_exposures: high-dose stretches before onset (spec R-STE-02, R-STE-05, W-STE-A, W-STE-C)."""
 
 CASES = """
     case_id | patient_id | onset_date
@@ -15,14 +15,14 @@ def check(
 ) -> None:  # fmt: skip
     """Run the model for one stretch of one run."""
     spec(
-        "clinical.case_steroid_exposures",
+        "clinical.episode_steroid_exposures",
         given={
-            "clinical.cases": CASES,
-            "clinical.case_first_evidence": f"""
+            "clinical.episodes": CASES,
+            "clinical.episode_first_evidence": f"""
                 case_id | first_evidence_date
                 C1      | {first_evidence}
             """,
-            "clinical.case_steroid_runs": f"""
+            "clinical.episode_steroid_runs": f"""
                 case_id | run_number | patient_id | run_start_date | run_end_date | steroid_role
                 C1      | 1          | P1         | 2024-01-01     | 2025-12-31   | {role}
             """,
@@ -74,14 +74,14 @@ def test_a_dose_raised_from_the_day_before_the_first_evidence_is_treatment_withi
 
 def test_the_latest_stretch_of_each_kind_is_shown(spec):
     spec(
-        "clinical.case_steroid_exposures",
+        "clinical.episode_steroid_exposures",
         given={
-            "clinical.cases": CASES,
-            "clinical.case_first_evidence": """
+            "clinical.episodes": CASES,
+            "clinical.episode_first_evidence": """
                 case_id | first_evidence_date
                 C1      | 2025-06-30
             """,
-            "clinical.case_steroid_runs": """
+            "clinical.episode_steroid_runs": """
                 case_id | run_number | patient_id | run_start_date | run_end_date | steroid_role
                 C1      | 1          | P1         | 2025-05-01     | 2025-06-28   | other_indication
             """,
