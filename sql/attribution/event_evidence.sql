@@ -2,8 +2,8 @@
 -- purpose:  What speaks for a real muscle event, point by point (event score E).
 -- grain:    one row per case, finding and source row
 -- key:      case_id, finding, source_table, source_id
--- basis:    spec 9.1 E1 to E5 and E10, 5.3
--- caution:  E6 to E9 (aldolase, EMG, MRI, biopsy, antibodies) and the explainers are not part of this score yet
+-- basis:    spec 9.1 E1 to E10 and the explainers, 5.3; ruling 5 (rhabdomyolysis codes beside a strong explainer)
+-- caution:  the row of the finding 'explainer' is what another cause takes off; the score before it is E, with it E_net
 WITH peaks AS (
     SELECT
         cases.case_id
@@ -138,12 +138,41 @@ WITH peaks AS (
     ) = 1
 )
 
+, weakness_mimic AS (
+    -- C-23 takes its point off the weakness alone
+    SELECT
+        case_competing_causes.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_competing_causes.event_date
+        , case_competing_causes.source_table
+        , case_competing_causes.source_id
+        , case_competing_causes.finding_text
+    FROM clinical.case_competing_causes
+    SEMI JOIN weakness ON case_competing_causes.case_id = weakness.case_id
+    INNER JOIN reference.points
+        ON
+            points.finding = 'weakness_mimic'
+            AND case_competing_causes.rule_id = points.rule_id
+)
+
+, capped AS (
+    -- ruling 5: the code names the effect of the other cause
+    SELECT DISTINCT case_id -- DISTINCT: several such causes
+    FROM clinical.case_competing_causes
+    WHERE caps_rhabdomyolysis_code AND is_strong
+)
+
 , muscle_diagnosis AS (
     SELECT
         cases.case_id
         , points.finding
         , points.rule_id
-        , points.points
+        , CASE
+            WHEN capped.case_id IS NULL OR muscle_diagnoses.is_confirmed_by_other_codes THEN points.points
+            ELSE LEAST(points.points, CAST(p.rhabdomyolysis_capped_points AS INTEGER))
+        END AS points
         , muscle_diagnoses.first_diagnosis_date AS event_date
         , 'diagnoses' AS source_table
         , muscle_diagnoses.diagnosis_id AS source_id
@@ -161,6 +190,126 @@ WITH peaks AS (
                 WHEN muscle_diagnoses.is_confirmed THEN 'muscle_diagnosis_confirmed'
                 ELSE 'muscle_diagnosis_single'
             END
+    LEFT JOIN capped ON cases.case_id = capped.case_id
+    CROSS JOIN reference.parameter_values AS p
+)
+
+, aldolase AS (
+    SELECT
+        case_laboratory.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_laboratory.event_date
+        , 'labs' AS source_table
+        , case_laboratory.result_id AS source_id
+        , case_laboratory.finding_text
+    FROM clinical.case_laboratory
+    INNER JOIN reference.points ON points.finding = 'aldolase_raised'
+    WHERE case_laboratory.finding = 'aldolase_high'
+)
+
+, studies AS (
+    SELECT
+        case_studies.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_studies.study_date AS event_date
+        , case_studies.source_table
+        , case_studies.source_id
+        , CASE points.finding
+            WHEN 'emg_done' THEN 'EMG done.'
+            WHEN 'emg_abnormal'
+                THEN CONCAT(
+                    'EMG abnormal'
+                    , CASE WHEN case_studies.is_myopathic THEN ', myopathic units' ELSE '' END
+                    , CASE WHEN case_studies.has_fibrillations THEN ', fibrillations' ELSE '' END
+                    , '.'
+                )
+            ELSE CONCAT(
+                'Muscle MRI done'
+                , CASE WHEN case_studies.has_oedema THEN ', oedema or enhancement' ELSE '' END
+                , '.'
+            )
+        END AS finding_text
+    FROM clinical.case_studies
+    INNER JOIN reference.points
+        ON
+            (case_studies.study = 'emg' AND points.finding = 'emg_done')
+            OR (case_studies.study = 'emg' AND case_studies.is_abnormal AND points.finding = 'emg_abnormal')
+            OR (case_studies.study = 'muscle_mri' AND points.finding = 'muscle_mri_done')
+)
+
+, biopsy AS (
+    SELECT
+        case_biopsies.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_biopsies.performed_date AS event_date
+        , 'procedures' AS source_table
+        , case_biopsies.procedure_id AS source_id
+        , CASE case_biopsies.biopsy_result
+            WHEN 'necrotizing' THEN 'Muscle biopsy: necrotizing.'
+            WHEN 'myositis' THEN 'Muscle biopsy: myositis.'
+            ELSE 'Muscle biopsy done; no result that could be read.'
+        END AS finding_text
+    FROM clinical.case_biopsies
+    INNER JOIN reference.points ON points.finding = CONCAT('biopsy_', case_biopsies.biopsy_result)
+)
+
+, antibodies AS (
+    SELECT
+        case_antibodies.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_antibodies.draw_date AS event_date
+        , 'labs' AS source_table
+        , case_antibodies.result_id AS source_id
+        , FORMAT(
+            '{} positive ("{}").', myositis_antibodies.antibody_name, case_antibodies.value_text
+        ) AS finding_text
+    FROM clinical.case_antibodies
+    INNER JOIN reference.myositis_antibodies
+        ON case_antibodies.analyte = myositis_antibodies.analyte
+    INNER JOIN reference.points
+        ON
+            points.finding
+            = CASE
+                WHEN myositis_antibodies.antibody_group = 'necrotizing' THEN 'nm_antibody_positive'
+                ELSE 'other_msa_positive'
+            END
+    WHERE case_antibodies.antibody_result = 'positive' AND myositis_antibodies.is_myositis_specific
+    -- one antibody counts: the one with most points, then the first drawn
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY case_antibodies.case_id
+        ORDER BY
+            points.points DESC, case_antibodies.draw_date ASC, case_antibodies.analyte ASC
+    ) = 1
+)
+
+, explainer AS (
+    SELECT
+        case_competing_causes.case_id
+        , 'explainer' AS finding
+        , case_competing_causes.rule_id
+        , -LEAST(ABS(case_competing_causes.points), CAST(p.explainer_most_points AS INTEGER)) AS points
+        , case_competing_causes.event_date
+        , case_competing_causes.source_table
+        , case_competing_causes.source_id
+        , CONCAT(
+            'Another cause explains a rise of CK: ', case_competing_causes.finding_text
+        ) AS finding_text
+    FROM clinical.case_competing_causes
+    CROSS JOIN reference.parameter_values AS p
+    WHERE case_competing_causes.reduces_event_score
+    -- the largest alone
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY case_competing_causes.case_id
+        ORDER BY case_competing_causes.points ASC, case_competing_causes.rule_id ASC
+    ) = 1
 )
 
 , immunosuppression AS (
@@ -198,7 +347,19 @@ FROM (
     UNION ALL BY NAME
     FROM bulbar
     UNION ALL BY NAME
+    FROM weakness_mimic
+    UNION ALL BY NAME
     FROM muscle_diagnosis
     UNION ALL BY NAME
+    FROM aldolase
+    UNION ALL BY NAME
+    FROM studies
+    UNION ALL BY NAME
+    FROM biopsy
+    UNION ALL BY NAME
+    FROM antibodies
+    UNION ALL BY NAME
     FROM immunosuppression
+    UNION ALL BY NAME
+    FROM explainer
 ) AS evidence

@@ -2,7 +2,7 @@
 -- purpose:  What speaks for and against a checkpoint inhibitor as the cause.
 -- grain:    one row per case, finding and source row
 -- key:      case_id, finding, source_table, source_id
--- basis:    spec 7.1, 9.2 ici_myositis
+-- basis:    spec 7.1, 9.2 ici_myositis; R-DEC-04, R-REC-01, ruling 13
 WITH infusions AS (
     -- up to the dose the window was judged by; two drugs of one day are one infusion
     SELECT
@@ -135,6 +135,86 @@ WITH infusions AS (
     WHERE case_ici.has_evidence_before_ici
 )
 
+, other_irae AS (
+    SELECT
+        other_irae.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , other_irae.diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
+        , other_irae.diagnosis_id AS source_id
+        , FORMAT('Another immune-related adverse event: {} ({}).', other_irae.meaning, other_irae.code)
+            AS finding_text
+    FROM attribution.other_irae
+    INNER JOIN clinical.case_ici ON other_irae.case_id = case_ici.case_id
+    INNER JOIN reference.points ON points.finding = 'ici_other_irae'
+)
+
+, antibodies AS (
+    -- one row for the antibodies that go with it, one for those that speak against it
+    SELECT
+        case_antibodies.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_antibodies.draw_date AS event_date
+        , 'labs' AS source_table
+        , case_antibodies.result_id AS source_id
+        , FORMAT(
+            '{} positive ("{}").', myositis_antibodies.antibody_name, case_antibodies.value_text
+        ) AS finding_text
+    FROM clinical.case_antibodies
+    INNER JOIN clinical.case_ici ON case_antibodies.case_id = case_ici.case_id
+    INNER JOIN reference.myositis_antibodies
+        ON case_antibodies.analyte = myositis_antibodies.analyte
+    INNER JOIN reference.points
+        ON
+            points.finding
+            = CASE
+                WHEN myositis_antibodies.antibody_group IN ('myasthenia', 'striational')
+                    THEN 'ici_antibody'
+                WHEN myositis_antibodies.antibody_group = 'necrotizing' THEN 'ici_nm_antibody'
+            END
+    WHERE case_antibodies.antibody_result = 'positive'
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY case_antibodies.case_id, points.finding
+        ORDER BY case_antibodies.draw_date ASC, case_antibodies.analyte ASC
+    ) = 1
+)
+
+, held AS (
+    SELECT
+        case_ici_hold.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_ici_hold.event_date
+        , 'labs' AS source_table
+        , case_ici_hold.result_id AS source_id
+        , case_ici_hold.finding_text
+    FROM clinical.case_ici_hold
+    INNER JOIN clinical.case_ici ON case_ici_hold.case_id = case_ici.case_id
+    INNER JOIN reference.points ON points.finding = 'ici_held_improved'
+    WHERE case_ici_hold.is_held_improved
+)
+
+, rechallenge AS (
+    SELECT
+        case_rechallenges.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_rechallenges.event_date
+        , 'labs' AS source_table
+        , case_rechallenges.result_id AS source_id
+        , case_rechallenges.finding_text
+    FROM clinical.case_rechallenges
+    INNER JOIN clinical.case_ici ON case_rechallenges.case_id = case_ici.case_id
+    INNER JOIN reference.points ON points.finding = 'ici_rechallenge'
+    WHERE case_rechallenges.drug_key = 'ici' AND case_rechallenges.rechallenge = 'positive'
+)
+
 SELECT
     evidence.case_id
     , evidence.finding
@@ -153,6 +233,14 @@ FROM (
     FROM overlap
     UNION ALL BY NAME
     FROM adverse_effect
+    UNION ALL BY NAME
+    FROM other_irae
+    UNION ALL BY NAME
+    FROM antibodies
+    UNION ALL BY NAME
+    FROM held
+    UNION ALL BY NAME
+    FROM rechallenge
     UNION ALL BY NAME
     FROM evidence_before
 ) AS evidence

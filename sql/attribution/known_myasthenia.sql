@@ -2,8 +2,7 @@
 -- purpose:  Myasthenia gravis that was known before a case's onset.
 -- grain:    one row per case
 -- key:      case_id
--- basis:    spec 3.10 and ruling 17: an inpatient code, or two codes within a year of each other
--- caution:  treatment with pyridostigmine does not confirm a single code yet
+-- basis:    spec 3.10 and ruling 17: an inpatient code, two codes within a year of each other, or one with pyridostigmine
 WITH coded AS (
     SELECT
         cases.case_id
@@ -11,6 +10,17 @@ WITH coded AS (
         , diagnosis_events.diagnosis_date
         , diagnosis_events.code
         , COALESCE(diagnosis_events.setting = 'inpatient', FALSE) AS is_inpatient
+        , EXISTS(
+            SELECT 1
+            FROM staging.drug_events
+            CROSS JOIN reference.parameter_values AS p
+            WHERE
+                drug_events.patient_id = cases.patient_id
+                AND drug_events.drug_group = 'cholinesterase_inhibitor'
+                AND drug_events.is_exposure
+                AND ABS(drug_events.start_date - diagnosis_events.diagnosis_date)
+                <= p.myasthenia_treatment_days
+        ) AS is_treated
         , diagnosis_events.diagnosis_date - LAG(diagnosis_events.diagnosis_date) OVER (
             PARTITION BY cases.case_id
             ORDER BY diagnosis_events.diagnosis_date ASC, diagnosis_events.diagnosis_id ASC
@@ -37,6 +47,7 @@ CROSS JOIN reference.parameter_values AS p
 GROUP BY coded.case_id
 HAVING
     BOOL_OR(coded.is_inpatient)
+    OR BOOL_OR(coded.is_treated)
     -- two rows of one day are one code
     OR BOOL_OR(
         COALESCE(

@@ -3,12 +3,6 @@
 -- grain:    one row per case, label, finding and source row
 -- key:      case_id, label, finding, source_table, source_id
 -- basis:    spec 9.2
-FROM attribution.ici_evidence
+FROM attribution.label_findings
 UNION ALL BY NAME
-FROM attribution.statin_evidence
-UNION ALL BY NAME
-FROM attribution.steroid_acute_evidence
-UNION ALL BY NAME
-FROM attribution.steroid_chronic_evidence
-UNION ALL BY NAME
-FROM attribution.paraneoplastic_evidence
+FROM attribution.competing_evidence

@@ -27,7 +27,9 @@ WITH near_cancer AS (
             , CASE WHEN case_ici.ici_window <> 'late' THEN 'a checkpoint inhibitor' END
             , CASE WHEN case_statins.case_id IS NOT NULL THEN 'a statin' END
             , CASE WHEN steroid.case_id IS NOT NULL THEN 'a corticosteroid' END
+            , other_drugs.ingredients
         ), '') AS candidate_drugs
+        , event_scores.is_necrotizing
     FROM clinical.cases
     INNER JOIN attribution.event_scores ON cases.case_id = event_scores.case_id
     INNER JOIN reference.event_levels AS muscle_level ON muscle_level.is_overlap_floor
@@ -53,6 +55,14 @@ WITH near_cancer AS (
         SELECT case_id
         FROM attribution.steroid_chronic_evidence
     ) AS steroid ON cases.case_id = steroid.case_id
+    LEFT JOIN (
+        SELECT
+            case_id
+            , STRING_AGG(SPLIT_PART(label, ':', -1), ' and ' ORDER BY label ASC) AS ingredients
+        FROM attribution.other_drug_evidence
+        WHERE finding = 'other_drug_exposure'
+        GROUP BY case_id
+    ) AS other_drugs ON cases.case_id = other_drugs.case_id
     -- of the two windows around the cancer, the narrower has more points
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY cases.case_id ORDER BY windows.points DESC, windows.rule_id ASC
@@ -144,8 +154,55 @@ WITH near_cancer AS (
     WHERE near_cancer.is_before_treatment
 )
 
+, antibody AS (
+    SELECT
+        near_cancer.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_antibodies.draw_date AS event_date
+        , 'labs' AS source_table
+        , case_antibodies.result_id AS source_id
+        , FORMAT(
+            '{} positive ("{}"), an antibody of cancer-associated myositis.'
+            , myositis_antibodies.antibody_name, case_antibodies.value_text
+        ) AS finding_text
+    FROM near_cancer
+    INNER JOIN clinical.case_antibodies ON near_cancer.case_id = case_antibodies.case_id
+    INNER JOIN reference.myositis_antibodies
+        ON case_antibodies.analyte = myositis_antibodies.analyte
+    INNER JOIN reference.points ON points.finding = 'paraneoplastic_antibody'
+    WHERE
+        case_antibodies.antibody_result = 'positive'
+        AND myositis_antibodies.antibody_group = 'paraneoplastic'
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY near_cancer.case_id
+        ORDER BY case_antibodies.draw_date ASC, case_antibodies.analyte ASC
+    ) = 1
+)
+
+, necrotizing AS (
+    SELECT
+        near_cancer.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_biopsies.performed_date AS event_date
+        , 'procedures' AS source_table
+        , case_biopsies.procedure_id AS source_id
+        , 'Necrotizing biopsy without a drug of interest in its window.' AS finding_text
+    FROM near_cancer
+    INNER JOIN clinical.case_biopsies ON near_cancer.case_id = case_biopsies.case_id
+    INNER JOIN reference.points ON points.finding = 'paraneoplastic_necrotizing'
+    WHERE near_cancer.is_necrotizing AND near_cancer.candidate_drugs IS NULL
+)
+
 , evidence AS (
     FROM cancer
+    UNION ALL BY NAME
+    FROM antibody
+    UNION ALL BY NAME
+    FROM necrotizing
     UNION ALL BY NAME
     FROM coded
     UNION ALL BY NAME
@@ -158,18 +215,36 @@ WITH near_cancer AS (
     SELECT near_cancer.case_id
     FROM near_cancer
     LEFT JOIN coded ON near_cancer.case_id = coded.case_id
+    LEFT JOIN antibody ON near_cancer.case_id = antibody.case_id
     WHERE
         coded.case_id IS NOT NULL
+        OR antibody.case_id IS NOT NULL
+        OR near_cancer.is_necrotizing
         OR near_cancer.is_before_treatment
         OR near_cancer.is_muscle_disease
 )
 
-, enough AS (
-    SELECT evidence.case_id
+, weighed AS (
+    SELECT
+        case_id
+        , points
     FROM evidence
+    UNION ALL
+    -- what other causes take off counts before the label is given
+    SELECT
+        competing_points.case_id
+        , competing_points.points
+    FROM attribution.competing_points
+    SEMI JOIN near_cancer ON competing_points.case_id = near_cancer.case_id
+    WHERE competing_points.own_ingredient = ''
+)
+
+, enough AS (
+    SELECT weighed.case_id
+    FROM weighed
     CROSS JOIN reference.parameter_values AS p
-    GROUP BY evidence.case_id
-    HAVING SUM(evidence.points) >= MIN(p.paraneoplastic_points)
+    GROUP BY weighed.case_id
+    HAVING SUM(weighed.points) >= MIN(p.paraneoplastic_points)
 )
 
 SELECT

@@ -9,7 +9,8 @@ WITH gate_lists AS (
         patient_id
         , episode_number
         , STRING_AGG(gate, '' ORDER BY gate ASC) AS gates
-        , BOOL_AND(gate = 'U') AS is_unresolved_only
+        , BOOL_AND(gate IN ('U', 'W')) AND BOOL_OR(gate = 'U') AS is_unresolved_only
+        , BOOL_AND(gate = 'W') AS is_watch_only
     FROM clinical.gates
     GROUP BY patient_id, episode_number
 )
@@ -44,6 +45,7 @@ SELECT
     , aged.episode_number
     , gate_lists.gates
     , gate_lists.is_unresolved_only
+    , gate_lists.is_watch_only
     , aged.sex
     , aged.age_at_onset_years
     , aged.death_date

@@ -46,9 +46,10 @@ WITH spans AS (
     FROM onset_candidates
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY patient_id, episode_number
-        -- on one day, a measurement speaks before a code
+        -- on one day, a measurement speaks before a code, and both before an antibody or a biopsy
         ORDER BY
-            evidence_date ASC, evidence_kind = 'ck_raised' DESC, evidence_kind ASC, source_id ASC
+            evidence_date ASC, evidence_kind = 'ck_raised' DESC
+            , evidence_kind IN ('antibody', 'biopsy') ASC, evidence_kind ASC, source_id ASC
     ) = 1
 )
 

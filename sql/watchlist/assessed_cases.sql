@@ -2,8 +2,18 @@
 -- purpose:  Tonight's cases before they are compared with earlier nights.
 -- grain:    one row per case with evidence tonight
 -- key:      case_id
--- basis:    design of the watchlist; spec 9 and 10, ruling 18 (state)
-WITH leading_labels AS (
+-- basis:    design of the watchlist; spec 9 and 10, ruling 18 (state), T-13
+WITH once_triggered AS (
+    -- T-13: a case that was listed for a CK trigger which was corrected away is withdrawn, not watched on
+    SELECT listed.case_id
+    FROM history.cases AS listed
+    CROSS JOIN reference.parameter_values AS p
+    WHERE listed.as_of < $as_of
+    GROUP BY listed.case_id
+    HAVING MAX(listed.ck_peak_x_uln) >= MIN(p.gate_ck_ici_x_uln)
+)
+
+, leading_labels AS (
     SELECT
         label_causality.case_id
         , label_causality.label AS leading_label
@@ -73,13 +83,23 @@ SELECT
     , ck_peaks.ck_peak_date
     , ck_tiers.ctcae_grade
     , ck_peaks.last_ck_x_uln
+    , cases.gates
+    , case_outcomes.relapse_n
+    , EXISTS(
+        SELECT 1
+        FROM attribution.event_evidence
+        WHERE event_evidence.case_id = cases.case_id AND event_evidence.finding = 'ck_unrepeated'
+    ) AS needs_repeat_ck
+    , priority_facts.competing_causes
     , missing.missing_information
     , missing.completeness
     , case_summaries.summary
 FROM clinical.cases
 INNER JOIN attribution.event_scores ON cases.case_id = event_scores.case_id
 INNER JOIN attribution.case_priority ON cases.case_id = case_priority.case_id
+INNER JOIN attribution.priority_facts ON cases.case_id = priority_facts.case_id
 INNER JOIN watchlist.case_summaries ON cases.case_id = case_summaries.case_id
+LEFT JOIN clinical.case_outcomes ON cases.case_id = case_outcomes.case_id
 LEFT JOIN leading_labels ON cases.case_id = leading_labels.case_id
 LEFT JOIN clinical.ck_peaks
     ON cases.patient_id = ck_peaks.patient_id AND cases.episode_number = ck_peaks.episode_number
@@ -90,3 +110,10 @@ LEFT JOIN reference.ck_tiers
 LEFT JOIN normal_after ON cases.case_id = normal_after.case_id
 LEFT JOIN missing ON cases.case_id = missing.case_id
 CROSS JOIN reference.parameter_values AS p
+WHERE
+    NOT cases.is_watch_only
+    OR NOT EXISTS (
+        SELECT 1
+        FROM once_triggered
+        WHERE once_triggered.case_id = cases.case_id
+    )

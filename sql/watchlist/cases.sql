@@ -52,6 +52,10 @@ WITH earlier_nights AS (
         , assessed_cases.ck_peak_date
         , assessed_cases.ctcae_grade
         , assessed_cases.last_ck_x_uln
+        , assessed_cases.gates
+        , assessed_cases.relapse_n
+        , assessed_cases.needs_repeat_ck
+        , assessed_cases.competing_causes
         , assessed_cases.missing_information
         , assessed_cases.completeness
         , assessed_cases.summary
@@ -79,6 +83,10 @@ WITH earlier_nights AS (
         , NULL AS ck_peak_date
         , NULL AS ctcae_grade
         , NULL AS last_ck_x_uln
+        , NULL AS gates
+        , NULL AS relapse_n
+        , NULL AS needs_repeat_ck
+        , NULL AS competing_causes
         , NULL AS missing_information
         , NULL AS completeness
         , FORMAT(
@@ -185,7 +193,10 @@ SELECT
     , compared.ck_peak_date
     , compared.ctcae_grade
     , compared.last_ck_x_uln
-    , CAST(NULL AS VARCHAR) AS competing_causes
+    , compared.gates
+    , compared.relapse_n
+    , compared.needs_repeat_ck
+    , compared.competing_causes
     , compared.missing_information
     , compared.completeness
     , compared.summary

@@ -26,7 +26,8 @@ ORDER = {layer: place for place, layer in enumerate((*GIVEN_SCHEMAS, *LAYERS))}
 READS_AHEAD = {"reference.laboratory_uln": "a laboratory's usual limit is learned from its own results"}
 #: Models whose outermost SELECT has a star, with the reason.
 STARS = {
-    "attribution.label_evidence": "five tables of one shape, put under each other BY NAME",
+    "attribution.label_evidence": "two tables of one shape, put under each other BY NAME",
+    "attribution.label_findings": "tables of one shape, put under each other BY NAME",
 }
 #: Numbers that count or place and mean nothing in medicine.
 HARMLESS_NUMBERS = {"0", "1", "0.0", "1.0"}
