@@ -64,6 +64,8 @@ class Table:
     expected_nightly: bool
     purpose: str
     if_absent: str
+    #: A file must have at least one of these columns; empty where there is no such rule.
+    one_of: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -181,6 +183,8 @@ LABS = Table(
     name="labs", grain="one row per result", key=("result_id",), expected_nightly=True,
     purpose="creatine kinase, other laboratory results and body weight",
     if_absent="no CK can be seen: only diagnoses open a case",
+    # without either, no result has a date and none could ever open a case
+    one_of=("collected_time", "reported_time"),
     columns=(
         Column("result_id", "id", "the result's identifier", required=True),
         _patient_id(),

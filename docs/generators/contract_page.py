@@ -51,9 +51,10 @@ def _table(table: contract.Table) -> str:
          _allowed(c))
         for c in table.columns
     )  # fmt: skip
+    one_of = f" A file needs at least one of {code(table.one_of)}." if table.one_of else ""
     return "\n\n".join([
         f"## {table.name}",
-        f"{sentence(table.grain)} Key: {code(table.key)}. {expected}.",
+        f"{sentence(table.grain)} Key: {code(table.key)}. {expected}.{one_of}",
         f"Used for: {table.purpose}. When it is absent: {table.if_absent}.",
         grid(("column", "type", "required", "meaning", "allowed values"), columns),
         _sample(table),

@@ -87,6 +87,7 @@ def layout_of(table: Table) -> Layout:
     return Layout(
         columns=table.column_names,
         required=table.required,
+        one_of=table.one_of,
         free_text=frozenset(column.name for column in table.columns if column.kind == "text"),
         dates=frozenset(column.name for column in table.columns if column.kind == "date"),
     )

@@ -39,6 +39,8 @@ class Layout:
 
     columns: tuple[str, ...]
     required: tuple[str, ...]
+    #: At least one of these must be there; empty where there is no such rule.
+    one_of: tuple[str, ...] = ()
     #: Columns that may hold line breaks; elsewhere a line break means a quote that was never closed.
     free_text: frozenset[str] = frozenset()
     #: Columns of dates: a Parquet timestamp at midnight is written there as a date.
@@ -194,6 +196,12 @@ def _places(names: list[str], *, layout: Layout, name: str, line: int | None) ->
             f"required columns are missing: {', '.join(missing)}", where=where,
             allowed=f"columns {', '.join(layout.columns)} (required: {', '.join(layout.required)}), in any order",
             next_step="add the columns to the extract, or correct their names",
+        )  # fmt: skip
+    if layout.one_of and not present.intersection(layout.one_of):
+        raise InputRefused(
+            f"none of the columns {', '.join(layout.one_of)} is there", where=where,
+            allowed=f"at least one of them, beside {', '.join(layout.required)}",
+            next_step="add one of the columns to the extract, or correct its name",
         )  # fmt: skip
     twice = [column for column, count in Counter(names).items() if count > 1 and column]
     if twice:

@@ -24,14 +24,17 @@ LEFT JOIN clinical.ck_peaks
         AND cases.episode_number = ck_peaks.episode_number
 CROSS JOIN reference.parameter_values AS p
 WHERE
-    overlap_findings.finding_group NOT IN ('dysphagia', 'bulbar')
-    -- swallowing and speech are often the tumour's doing: they need a raised CK or an ocular sign beside them
-    OR COALESCE(ck_peaks.ck_peak_x_uln >= p.dysphagia_ck_x_uln, FALSE)
-    OR EXISTS (
-        SELECT 1
-        FROM clinical.overlap_findings AS ocular
-        WHERE
-            ocular.patient_id = overlap_findings.patient_id
-            AND ocular.episode_number = overlap_findings.episode_number
-            AND ocular.finding_group = 'ocular'
+    evidence_groups.is_overlap
+    AND (
+        overlap_findings.finding_group NOT IN ('dysphagia', 'bulbar')
+        -- swallowing and speech are often the tumour's doing: they need a raised CK or an ocular sign beside them
+        OR COALESCE(ck_peaks.ck_peak_x_uln >= p.dysphagia_ck_x_uln, FALSE)
+        OR EXISTS (
+            SELECT 1
+            FROM clinical.overlap_findings AS ocular
+            WHERE
+                ocular.patient_id = overlap_findings.patient_id
+                AND ocular.episode_number = overlap_findings.episode_number
+                AND ocular.finding_group = 'ocular'
+        )
     )

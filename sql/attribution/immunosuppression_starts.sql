@@ -2,12 +2,13 @@
 -- purpose:  The first immunosuppression started after a case's onset: somebody believed in an immune disease.
 -- grain:    one row per case with such a start
 -- key:      case_id
--- basis:    spec 9.1 E10, 3.7, R-TX-01, T-21; ruling 2 (drugs that also treat cancer say nothing without the protocol)
+-- basis:    spec 9.1 E10, 3.7, R-TX-01, T-21; clinical.immunotherapies tells cancer treatment apart
 -- caution:  a drug the patient already had in the year before onset is continued, not started
 WITH steroids AS (
     SELECT
         cases.case_id
         , episode_steroid_runs.run_start_date AS start_date
+        , 'prescribing' AS source_table
         , episode_steroid_runs.first_prescription_id AS prescription_id
         , FORMAT(
             '{} started after onset, up to {:,.0f} mg a day in prednisone equivalents: read as treatment.'
@@ -26,42 +27,25 @@ WITH steroids AS (
         AND episode_steroid_runs.run_start_date - cases.onset_date <= p.immunosuppression_to_day
 )
 
-, immunosuppressants AS (
-    SELECT
-        drug_events.patient_id
-        , drug_events.ingredient
-        , drug_events.start_date
-        , drug_events.prescription_id
-    FROM staging.drug_events
-    ANTI JOIN (
-        SELECT prescription_id
-        FROM staging.drug_events
-        WHERE drug_group = 'not_alone'
-    ) AS not_alone ON drug_events.prescription_id = not_alone.prescription_id
-    WHERE
-        drug_events.drug_class = 'immunosuppressant'
-        AND drug_events.is_exposure
-        AND drug_events.ingredient <> ''
-)
-
 , others AS (
     SELECT
         cases.case_id
-        , immunosuppressants.start_date
-        , immunosuppressants.prescription_id
-        , FORMAT('{} started after onset.', immunosuppressants.ingredient) AS finding_text
+        , immunotherapies.start_date
+        , immunotherapies.source_table
+        , immunotherapies.prescription_id
+        , FORMAT('{} started after onset.', immunotherapies.agent) AS finding_text
     FROM clinical.cases
-    INNER JOIN immunosuppressants ON cases.patient_id = immunosuppressants.patient_id
+    INNER JOIN clinical.immunotherapies ON cases.patient_id = immunotherapies.patient_id
     CROSS JOIN reference.parameter_values AS p
     WHERE
-        immunosuppressants.start_date - cases.onset_date >= 0
-        AND immunosuppressants.start_date - cases.onset_date <= p.immunosuppression_to_day
+        immunotherapies.start_date - cases.onset_date >= 0
+        AND immunotherapies.start_date - cases.onset_date <= p.immunosuppression_to_day
         AND NOT EXISTS (
             SELECT 1
-            FROM immunosuppressants AS earlier
+            FROM clinical.immunotherapies AS earlier
             WHERE
                 earlier.patient_id = cases.patient_id
-                AND earlier.ingredient = immunosuppressants.ingredient
+                AND earlier.agent = immunotherapies.agent
                 AND earlier.start_date < cases.onset_date
                 AND earlier.start_date - cases.onset_date >= p.baseline_from_day
         )
@@ -70,6 +54,7 @@ WITH steroids AS (
 SELECT
     started.case_id
     , started.start_date
+    , started.source_table
     , started.prescription_id
     , started.finding_text
 FROM (
@@ -79,5 +64,5 @@ FROM (
 ) AS started
 QUALIFY ROW_NUMBER() OVER (
     PARTITION BY started.case_id
-    ORDER BY started.start_date ASC, started.prescription_id ASC, started.finding_text ASC
+    ORDER BY started.start_date ASC, started.source_table ASC, started.prescription_id ASC, started.finding_text ASC
 ) = 1

@@ -2,7 +2,7 @@
 -- purpose:  Myasthenia gravis that was known before a case's onset.
 -- grain:    one row per case
 -- key:      case_id
--- basis:    spec 3.10 and ruling 17: an inpatient code, two codes within a year of each other, or one with pyridostigmine
+-- basis:    spec 3.10 and ruling 17: an inpatient code, two codes within a year, or one with pyridostigmine
 WITH coded AS (
     SELECT
         cases.case_id

@@ -2,13 +2,20 @@
 -- purpose:  What speaks for a statin as a toxic cause.
 -- grain:    one row per case, finding and source row
 -- key:      case_id, finding, source_table, source_id
--- basis:    spec 7.2 (needs a raised CK), 9.2 statin_toxic
--- caution:  interactions and dechallenge are not part of these points yet
+-- basis:    spec 7.2 (needs a raised CK), 9.2 statin_toxic, 3.6, R-DEC-01, R-DEC-02, R-REC-01
+-- nulls:    an unknown dechallenge, a negative rechallenge and an antibody that is not positive give no row
+-- caution:  every finding needs the timing: without a statin current or recent at onset there is no row at all
 WITH exposed AS (
     SELECT case_statins.*
     FROM clinical.case_statins
     INNER JOIN clinical.cases ON case_statins.case_id = cases.case_id
-    WHERE cases.first_raised_ck_date IS NOT NULL OR cases.is_unresolved_only
+    LEFT JOIN clinical.ck_peaks
+        ON
+            cases.patient_id = ck_peaks.patient_id
+            AND cases.episode_number = ck_peaks.episode_number
+    CROSS JOIN reference.parameter_values AS p
+    -- above the limit is enough here: a CK that was high for years is weighed as a competing cause
+    WHERE ck_peaks.ck_peak_x_uln > p.ck_raised_x_uln OR cases.is_unresolved_only
 )
 
 , timing AS (
@@ -63,6 +70,76 @@ WITH exposed AS (
     WHERE adverse_effect_codes.finding_group = 'adverse_effect_statin'
 )
 
+, interaction AS (
+    SELECT
+        exposed.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_statin_interactions.event_date
+        , 'prescribing' AS source_table
+        , case_statin_interactions.prescription_id AS source_id
+        , case_statin_interactions.finding_text
+    FROM exposed
+    INNER JOIN clinical.case_statin_interactions ON exposed.case_id = case_statin_interactions.case_id
+    INNER JOIN reference.points
+        ON
+            points.finding = CASE case_statin_interactions.interaction
+                WHEN 'contraindicated' THEN 'statin_interaction_contraindicated'
+                ELSE 'statin_interaction_other'
+            END
+)
+
+, dechallenge AS (
+    SELECT
+        exposed.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_dechallenges.event_date
+        , 'labs' AS source_table
+        , case_dechallenges.result_id AS source_id
+        , case_dechallenges.finding_text
+    FROM exposed
+    INNER JOIN clinical.case_dechallenges ON exposed.case_id = case_dechallenges.case_id
+    INNER JOIN reference.points
+        -- an unknown dechallenge has no points
+        ON points.finding = CONCAT('statin_dechallenge_', case_dechallenges.dechallenge)
+    WHERE case_dechallenges.drug_key = 'statin'
+)
+
+, rechallenge AS (
+    SELECT
+        exposed.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_rechallenges.event_date
+        , 'labs' AS source_table
+        , case_rechallenges.result_id AS source_id
+        , case_rechallenges.finding_text
+    FROM exposed
+    INNER JOIN clinical.case_rechallenges ON exposed.case_id = case_rechallenges.case_id
+    INNER JOIN reference.points ON points.finding = 'statin_rechallenge'
+    WHERE case_rechallenges.drug_key = 'statin' AND case_rechallenges.rechallenge = 'positive'
+)
+
+, antibody AS (
+    SELECT
+        exposed.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_antibodies.draw_date AS event_date
+        , 'labs' AS source_table
+        , case_antibodies.result_id AS source_id
+        , CONCAT('Anti-HMGCR positive', FORMAT(' ({})', case_antibodies.value_text), '.') AS finding_text
+    FROM exposed
+    INNER JOIN clinical.case_antibodies ON exposed.case_id = case_antibodies.case_id
+    INNER JOIN reference.points ON points.finding = 'statin_hmgcr_positive'
+    WHERE case_antibodies.analyte = 'anti_hmgcr' AND case_antibodies.antibody_result = 'positive'
+)
+
 SELECT
     evidence.case_id
     , evidence.finding
@@ -79,4 +156,12 @@ FROM (
     FROM changed
     UNION ALL BY NAME
     FROM adverse_effect
+    UNION ALL BY NAME
+    FROM interaction
+    UNION ALL BY NAME
+    FROM dechallenge
+    UNION ALL BY NAME
+    FROM rechallenge
+    UNION ALL BY NAME
+    FROM antibody
 ) AS evidence

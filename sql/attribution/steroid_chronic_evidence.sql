@@ -2,7 +2,7 @@
 -- purpose:  What speaks for and against the myopathy of long corticosteroid treatment.
 -- grain:    one row per case, finding and source row
 -- key:      case_id, finding, source_table, source_id
--- basis:    spec 7.6b, 9.2 steroid_chronic; docs/decisions/0007-labels-before-all-findings.md
+-- basis:    spec 7.6b, 9.2 steroid_chronic, R-DEC-05; docs/decisions/0007-labels-before-all-findings.md
 -- caution:  the label is given only where weakness or a muscle diagnosis is coded
 WITH exposed AS (
     SELECT
@@ -158,6 +158,22 @@ WITH exposed AS (
     GROUP BY exposed.case_id, points.finding, points.rule_id, points.points
 )
 
+, improved AS (
+    SELECT
+        exposed.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , case_steroid_response.event_date
+        , case_steroid_response.source_table
+        , case_steroid_response.source_id
+        , case_steroid_response.finding_text
+    FROM exposed
+    INNER JOIN clinical.case_steroid_response ON exposed.case_id = case_steroid_response.case_id
+    INNER JOIN reference.points ON points.finding = 'steroid_chronic_improved'
+    WHERE case_steroid_response.is_improved
+)
+
 SELECT
     evidence.case_id
     , evidence.finding
@@ -180,4 +196,6 @@ FROM (
     FROM adverse_effect
     UNION ALL BY NAME
     FROM overlap
+    UNION ALL BY NAME
+    FROM improved
 ) AS evidence

@@ -2,11 +2,45 @@
 -- purpose:  Muscle biopsies and what their text says.
 -- grain:    one row per biopsy
 -- key:      procedure_id
--- basis:    spec 6.6
+-- basis:    spec 6.6; biopsy_text_patterns.csv
+-- caution:  what is negated, suspected or asked in the text is taken out before it is read
+WITH biopsies AS (
+    SELECT
+        procedure_events.procedure_id
+        , procedure_events.patient_id
+        , procedure_events.performed_date
+        , COALESCE(TRIM(procedure_events.result_text), '') AS report_text
+    FROM staging.procedure_events
+    INNER JOIN reference.finding_sets ON procedure_events.concept_set = finding_sets.concept_set
+    WHERE finding_sets.finding_group = 'muscle_biopsy'
+)
+
+, ignored AS (
+    SELECT STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC) AS pattern
+    FROM reference.biopsy_text_patterns
+    WHERE biopsy_result = 'ignored'
+)
+
+, cleaned AS (
+    SELECT
+        biopsies.*
+        , REGEXP_REPLACE(
+            REGEXP_REPLACE(LOWER(biopsies.report_text), '\s+', ' ', 'g'), ignored.pattern, ' ', 'g'
+        ) AS words
+    FROM biopsies
+    CROSS JOIN ignored
+)
+
 SELECT
-    CAST(NULL AS VARCHAR) AS procedure_id
-    , CAST(NULL AS VARCHAR) AS patient_id
-    , CAST(NULL AS DATE) AS performed_date
-    , CAST(NULL AS VARCHAR) AS biopsy_result
-    , CAST(NULL AS BOOLEAN) AS has_report_text
-WHERE FALSE
+    cleaned.procedure_id
+    , cleaned.patient_id
+    , cleaned.performed_date
+    -- necrosis before inflammation: both may stand in one report
+    , COALESCE(ARG_MIN(patterns.biopsy_result, patterns.pattern_order), 'performed') AS biopsy_result
+    , cleaned.report_text <> '' AS has_report_text
+FROM cleaned
+LEFT JOIN reference.biopsy_text_patterns AS patterns
+    ON
+        patterns.biopsy_result <> 'ignored'
+        AND REGEXP_MATCHES(cleaned.words, patterns.pattern)
+GROUP BY cleaned.procedure_id, cleaned.patient_id, cleaned.performed_date, cleaned.report_text

@@ -4,9 +4,23 @@
 -- key:      case_id
 -- basis:    spec 6.6, E8
 SELECT
-    CAST(NULL AS VARCHAR) AS case_id
-    , CAST(NULL AS VARCHAR) AS biopsy_result
-    , CAST(NULL AS DATE) AS performed_date
-    , CAST(NULL AS VARCHAR) AS procedure_id
-    , CAST(NULL AS BOOLEAN) AS has_report_text
-WHERE FALSE
+    cases.case_id
+    , biopsy_results.biopsy_result
+    , biopsy_results.performed_date
+    , biopsy_results.procedure_id
+    , biopsy_results.has_report_text
+FROM clinical.cases
+INNER JOIN clinical.biopsy_results ON cases.patient_id = biopsy_results.patient_id
+CROSS JOIN reference.parameter_values AS p
+WHERE
+    biopsy_results.performed_date - cases.onset_date >= p.study_from_day
+    AND biopsy_results.performed_date - cases.onset_date <= p.study_to_day
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY cases.case_id
+    ORDER BY
+        biopsy_results.biopsy_result = 'necrotizing' DESC
+        , biopsy_results.biopsy_result = 'myositis' DESC
+        , biopsy_results.has_report_text DESC
+        , biopsy_results.performed_date ASC
+        , biopsy_results.procedure_id ASC
+) = 1

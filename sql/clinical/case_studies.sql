@@ -1,16 +1,33 @@
 -- model:    clinical.case_studies
--- purpose:  EMG and muscle MRI of a case.
+-- purpose:  EMG and muscle MRI of a case: what any of them showed, and the one that says most.
 -- grain:    one row per case and study
 -- key:      case_id, study
 -- basis:    spec E7, 6.8
+-- nulls:    a finding is NULL where no report of the case says anything of it
 SELECT
-    CAST(NULL AS VARCHAR) AS case_id
-    , CAST(NULL AS VARCHAR) AS study
-    , CAST(NULL AS DATE) AS study_date
-    , CAST(NULL AS VARCHAR) AS source_table
-    , CAST(NULL AS VARCHAR) AS source_id
-    , CAST(NULL AS BOOLEAN) AS is_abnormal
-    , CAST(NULL AS BOOLEAN) AS is_myopathic
-    , CAST(NULL AS BOOLEAN) AS has_fibrillations
-    , CAST(NULL AS BOOLEAN) AS has_oedema
-WHERE FALSE
+    cases.case_id
+    , muscle_studies.study
+    , muscle_studies.study_date
+    , muscle_studies.source_table
+    , muscle_studies.source_id
+    , BOOL_OR(muscle_studies.is_abnormal) OVER same_study AS is_abnormal
+    , BOOL_OR(muscle_studies.is_myopathic) OVER same_study AS is_myopathic
+    , BOOL_OR(muscle_studies.has_fibrillations) OVER same_study AS has_fibrillations
+    , BOOL_OR(muscle_studies.has_oedema) OVER same_study AS has_oedema
+FROM clinical.cases
+INNER JOIN clinical.muscle_studies ON cases.patient_id = muscle_studies.patient_id
+CROSS JOIN reference.parameter_values AS p
+WHERE
+    muscle_studies.study_date - cases.onset_date >= p.study_from_day
+    AND muscle_studies.study_date - cases.onset_date <= p.study_to_day
+WINDOW same_study AS (PARTITION BY cases.case_id, muscle_studies.study)
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY cases.case_id, muscle_studies.study
+    -- an abnormal one first, with findings before the bare code; a study before what was coded of it
+    ORDER BY
+        muscle_studies.is_abnormal DESC NULLS LAST
+        , muscle_studies.is_myopathic DESC NULLS LAST
+        , muscle_studies.source_table DESC
+        , muscle_studies.study_date ASC
+        , muscle_studies.source_id ASC
+) = 1

@@ -15,7 +15,7 @@ WITH overlap_codes AS (
     INNER JOIN reference.evidence_groups
         ON finding_sets.finding_group = evidence_groups.finding_group
     WHERE
-        evidence_groups.is_overlap
+        (evidence_groups.is_overlap OR evidence_groups.opens_gate_c)
         AND COALESCE(diagnosis_events.status, 'confirmed') = 'confirmed'
 )
 

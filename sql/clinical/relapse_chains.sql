@@ -34,7 +34,8 @@ WITH chains AS (
         pairs.patient_id
         , pairs.chain_number
         , MAX(ck_course.ck_x_uln) AS earlier_peak_x_uln
-        , MAX(ck_course.draw_date) AS earlier_last_raised_date
+        , ARG_MAX(ck_course.draw_date, ROW(ck_course.ck_x_uln, -EPOCH(ck_course.draw_time)))
+            AS earlier_peak_date
     FROM pairs
     INNER JOIN clinical.ck_course
         ON
@@ -46,7 +47,7 @@ WITH chains AS (
 )
 
 , nadirs AS (
-    -- the lowest CK between the last raised one and the later chain
+    -- the lowest CK between the peak and the later chain
     SELECT
         peaks.patient_id
         , peaks.chain_number
@@ -57,7 +58,7 @@ WITH chains AS (
     INNER JOIN clinical.ck_course
         ON
             peaks.patient_id = ck_course.patient_id
-            AND peaks.earlier_last_raised_date < ck_course.draw_date
+            AND peaks.earlier_peak_date < ck_course.draw_date
             AND pairs.first_date > ck_course.draw_date
     WHERE ck_course.is_resolved
     GROUP BY peaks.patient_id, peaks.chain_number

@@ -141,6 +141,19 @@ def test_refused_files_say_why(tmp_path: Path, content: bytes, words: str) -> No
     assert "ller" not in message  # no values
 
 
+def test_a_file_needs_one_of_the_columns_that_stand_for_each_other(tmp_path: Path) -> None:
+    layout = Layout(columns=("id", "drawn", "reported"), required=("id",), one_of=("drawn", "reported"))
+    path = tmp_path / "t.csv"
+    for header in ("id,drawn", "id,reported", "id,reported,drawn"):
+        path.write_text(f"{header}\n")
+        open_table(path, name="t.csv", layout=layout, settings=settings())
+    path.write_text("id,colected_time\n")
+    with pytest.raises(InputRefused) as refusal:
+        open_table(path, name="t.csv", layout=layout, settings=settings())
+    message = str(refusal.value)
+    assert all(part in message for part in ("none of the columns drawn, reported", "t.csv, line 1", "allowed:", "do:"))
+
+
 def test_gzip_is_read_as_a_stream_and_refused_when_truncated(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     packed = gzip.compress(b"id,note\n" + b"".join(b"%d,x\n" % n for n in range(10_000)))
