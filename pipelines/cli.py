@@ -20,12 +20,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from pipelines import terminal_populations
 from pipelines.errors import EXIT_INTERNAL, NmwatchError, UsageError
 from pipelines.settings import Home, load_settings
+from pipelines.terminal import err as _err
+from pipelines.terminal import out as _out
+from pipelines.terminal_codelists import app as codelists
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data_samples" / "landing"
 #: A step shorter than this is not worth a line on the terminal.
@@ -38,12 +41,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 2 wrong usage or settings; 3 input refused, nothing published; "
     "4 another run holds the home; 5 internal failure.",
 )  # fmt: skip
+app.add_typer(codelists)
 #: Columns of the watchlist that may take several lines; the others are never cut or broken.
 _WRAPPED = ("change", "leading label", "causality", "reason")
-#: Width of tables where nobody can say how wide the terminal is (a log, a pipe).
-_LOG_WIDTH = 200
-_out = Console(highlight=False, width=None if sys.stdout.isatty() else _LOG_WIDTH)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 HomeOption = Annotated[Path, typer.Option("--home", help="folder that holds everything of one installation")]
 LandingOption = Annotated[Path, typer.Option("--landing", help="folder of extract folders (or of CDM tables)")]
@@ -165,6 +165,10 @@ def serve(
 
     _err.print(f"serving the nightly flow, cron {cron!r}; stop with Ctrl-C")
     serve_nightly(home, landing, source=source, cron=cron)
+
+
+app.command(epilog="Example: nmwatch generate --landing people --persons 2000")(terminal_populations.generate)
+app.command(epilog="Example: nmwatch evaluate people-truth.csv --home site")(terminal_populations.evaluate)
 
 
 def main() -> None:

@@ -34,9 +34,18 @@ class IngestSettings(_Section):
 
     max_bad_row_share: float = Field(0.05, ge=0, le=1, description="a file with a larger share of bad rows is refused")
     bad_rows_tolerated: int = Field(10, ge=0, description="this many bad rows in a file never refuse it")
+    max_days_without_extract: int = Field(
+        400, ge=1, description="a run date further after the newest extract is refused as a mistyped date"
+    )
     batch_rows: int = Field(50_000, ge=1, description="rows held in memory at a time")
     max_field_characters: int = Field(1_000_000, ge=1_000, description="a longer field quarantines its row")
     max_record_lines: int = Field(2_000, ge=1, description="a quoted field over more lines is taken as a stray quote")
+
+
+class ReferenceSettings(_Section):
+    """Code lists and reference files of the site's own, in place of those of the package or beside them."""
+
+    folder: str = Field("", description="their folder, in the home or absolute; see docs/codelists.md")
 
 
 class EngineSettings(_Section):
@@ -79,6 +88,7 @@ class Settings(BaseSettings):
     )
 
     ingest: IngestSettings = IngestSettings()
+    reference: ReferenceSettings = ReferenceSettings()
     engine: EngineSettings = EngineSettings()
     checks: CheckSettings = CheckSettings()
     publish: PublishSettings = PublishSettings()
@@ -116,6 +126,11 @@ class Home:
     @property
     def lock_file(self) -> Path:
         return self.warehouse / "run.lock"
+
+    @property
+    def reference(self) -> Path:
+        """The reference files of the running night, where the site has some of its own."""
+        return self.work / "reference"
 
     @property
     def published(self) -> Path:

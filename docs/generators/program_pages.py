@@ -35,9 +35,8 @@ def settings_page() -> str:
 
 def commands_page() -> str:
     """Write docs/commands.md: exit codes, then every command with options and example."""
-    group: Any = typer.main.get_command(cli.app)
     parts = [written("commands"), _exit_codes(), written("commands_list")]
-    for name, command in group.commands.items():
+    for name, command in commands().items():
         rows = (
             (_names(option), "yes" if option.required else "", _option_default(option), option.help or "")
             for option in command.params
@@ -47,6 +46,16 @@ def commands_page() -> str:
         parts += [f"## nmwatch {name}", command.help, grid(("option", "required", "default", "meaning"), rows),
                   f"```sh\n{example}\n```"]  # fmt: skip
     return page("pipelines/cli.py and pipelines/errors.py", *parts)
+
+
+def commands() -> dict[str, Any]:
+    """Give every command by the words it is called with, those of groups ("codelists diff") included."""
+    group: Any = typer.main.get_command(cli.app)
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {word}": one for word, one in inner.items()} if inner else {name: command}
+    return found
 
 
 def _names(option: Any) -> str:  # noqa: ANN401  # a class of typer's own copy of click
@@ -68,7 +77,7 @@ def _exit_codes() -> str:
 
 
 def _default(value: object) -> str:
-    if value in ((), {}):
+    if value in ((), {}, ""):
         return "none"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 

@@ -108,7 +108,7 @@ def _night(run: Run) -> NightReport:
     results += audit(run, models)
     stop_if_refused(run, results, files)
     published = publish(run, models)
-    notes = [note for folder in folders for note in folder.warnings]
+    notes = [*run.source.overlooked(run.landing), *(note for folder in folders for note in folder.warnings)]
     report = summarise(published.snapshot, as_of=run.as_of, is_latest=published.is_latest, files=files, notes=notes,
                        checks=results, built=built)  # fmt: skip
     tell_prefect(report, return_state=True)  # the night is published: a summary that fails must not fail it

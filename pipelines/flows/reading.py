@@ -96,6 +96,7 @@ def _published_state(reader: Reader) -> dict[str, Any]:
     as_of = {"as_of": nights[0]["as_of"]}
     return {
         "published": _plain(nights),
+        "code_lists": _plain(_code_lists(reader)),
         "cases": _plain(reader.rows(
             "SELECT priority, COUNT(*) AS cases FROM watchlist.cases GROUP BY priority ORDER BY priority")),
         "failed_checks": _plain(reader.rows(
@@ -106,6 +107,21 @@ def _published_state(reader: Reader) -> dict[str, Any]:
             "SUM(rows_duplicate) AS rows_duplicate, SUM(rows_quarantined) AS rows_quarantined "
             "FROM quality.loads GROUP BY table_name ORDER BY table_name")),
     }  # fmt: skip
+
+
+def _code_lists(reader: Reader) -> list[dict[str, Any]]:
+    """Say which code lists the published nights were made with, newest first: a change of the lists is seen here."""
+    has_hash = reader.value(
+        "SELECT COUNT(*) FROM duckdb_columns() "
+        "WHERE schema_name = 'meta' AND table_name = 'runs' AND column_name = 'code_list_hash'"
+    )
+    if not has_hash:  # published by an earlier release
+        return []
+    return reader.rows(
+        "SELECT LEFT(code_list_hash, 12) AS code_list_hash, MIN(as_of) AS first_night, MAX(as_of) AS last_night, "
+        "COUNT(*) AS nights FROM meta.runs WHERE code_list_hash IS NOT NULL "
+        "GROUP BY ALL ORDER BY last_night DESC, first_night DESC LIMIT 3"
+    )
 
 
 def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from checks.audits import audit_built
 from checks.inputs import check_inputs
 from checks.quality_page import write_quality_page
 from checks.results import CheckResult, refusal
-from pipelines.errors import UsageError
+from pipelines.errors import InputRefused, UsageError
 from pipelines.flows.progress import tell
 from pipelines.ingest.load import FileOutcome, commit_folder, plan_folder, undo_unpublished
 from pipelines.ingest.stage import StagedFile, stage_file
@@ -27,12 +27,15 @@ from pipelines.outputs.watchlist import write_watchlist
 from pipelines.settings import Home, Settings
 from pipelines.sources.extracts import Extracts
 from pipelines.sources.omop import Omop
+from pipelines.sources.omop_reference import OmopReference
 from pipelines.sources.protocol import ExtractFolder, Source, SourceFile
 from pipelines.warehouse import history, publish, raw_store, runner
 from pipelines.warehouse.catalogue import Model, load_columns, load_models
+from pipelines.warehouse.code_lists import code_list_hash, list_files, read_lists
 from pipelines.warehouse.connection import open_for_reading, open_for_writing
-from pipelines.warehouse.ledger import create_ledger
-from pipelines.warehouse.reference import load_reference, reference_hash, sql_hash
+from pipelines.warehouse.ledger import create_ledger, read_loads
+from pipelines.warehouse.reference import REFERENCE_FOLDER, load_reference, reference_hash, sql_hash
+from pipelines.warehouse.site_reference import compose_reference, site_folder
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +56,12 @@ class Run:
     @property
     def source(self) -> Source:
         """The source format named on the command line."""
-        return Omop() if self.source_name == "omop" else Extracts()
+        return Omop(OmopReference(self.reference)) if self.source_name == "omop" else Extracts()
+
+    @property
+    def reference(self) -> Path:
+        """The reference files of this run; where the site has some of its own, prepare_home put them together."""
+        return self.home.reference if self.settings.reference.folder else REFERENCE_FOLDER
 
 
 @dataclass(frozen=True)
@@ -76,9 +84,16 @@ def check_source_name(name: str) -> None:
 
 
 def prepare_home(run: Run) -> None:
-    """Create the books that outlive a night and empty the scratch folder."""
+    """Create the books that outlive a night, empty the scratch folder and put the reference files together.
+
+    Raises:
+        UsageError: a reference file of the site does not fit.
+    """
     shutil.rmtree(run.home.work, ignore_errors=True)
     run.home.make()
+    if site := site_folder(run.home.root, run.settings.reference.folder):
+        # once a night: what a site edits while the night runs counts from the next night on
+        compose_reference(site, run.reference)
     with open_for_writing(run.home, run.settings.engine) as connection:
         history.create_history(connection)
         create_ledger(connection)
@@ -91,9 +106,31 @@ def prepare_home(run: Run) -> None:
 
 
 def discover_extracts(run: Run) -> list[ExtractFolder]:
-    """Find the extract folders dated up to the run date."""
+    """Find the extract folders dated up to the run date.
+
+    Raises:
+        InputRefused: nothing was ever sent up to the run date, or the newest extract is far older than the run date
+            (a mistyped date would otherwise be published as the latest night).
+    """
     tell("looking for extracts")
-    return run.source.discover(run.landing, run.as_of)
+    folders = run.source.discover(run.landing, run.as_of)
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        known = [load.extract_date for load in read_loads(connection)]
+    newest = max([folder.extract_date for folder in folders] + known, default=None)
+    if newest is None or not (known or any(folder.files for folder in folders)):
+        raise InputRefused(
+            "no file of a contract table was ever sent up to the run date", where=f"{run.landing}, up to {run.as_of}",
+            allowed="at least one extract folder with files, dated on or before the run date",
+            next_step="land an extract, or correct --as-of",
+        )  # fmt: skip
+    days = (run.as_of - newest).days
+    if days > run.settings.ingest.max_days_without_extract:
+        raise InputRefused(
+            f"the newest extract ({newest}) is {days} days older than the run date {run.as_of}", where="--as-of",
+            allowed=f"up to {run.settings.ingest.max_days_without_extract} days (ingest.max_days_without_extract)",
+            next_step="correct the run date, land the missing extracts, or raise the setting",
+        )  # fmt: skip
+    return folders
 
 
 def new_files(run: Run, folder: ExtractFolder) -> tuple[tuple[SourceFile, ...], tuple[FileOutcome, ...]]:
@@ -134,7 +171,7 @@ def prepare_tables(run: Run) -> dict[str, int]:
             runner.drop_derived(connection)
         raw_store.create_raw_views(connection, run.home, as_of=run.as_of, previous_as_of=before)
         runner.prepare_schemas(connection)
-        return load_reference(connection)
+        return load_reference(connection, run.reference)
 
 
 def judge_inputs(run: Run) -> list[CheckResult]:
@@ -193,7 +230,8 @@ def publish_night(run: Run, models: list[Model]) -> Published:
             connection,
             history.Night(
                 as_of=run.as_of, previous_as_of=previous, source=run.source_name, code_version=code_version(),
-                reference_hash=reference_hash(), sql_hash=sql_hash(),
+                reference_hash=reference_hash(run.reference), sql_hash=sql_hash(),
+                code_list_hash=code_list_hash(read_lists(list_files(run.reference))),
             ),
         )  # fmt: skip
     folder = publish.start_snapshot(run.home)

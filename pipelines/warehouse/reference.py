@@ -1,8 +1,9 @@
 """Loads sql/reference/*.csv: code lists, windows, units, points and every other clinical number.
 
 Belongs here: CSV to typed tables (types from the column dictionary), the one-row table of parameters, their hash.
-Does not belong here: the numbers themselves (sql/reference), how they are used (sql/).
-Called by runner and by the specs.
+Does not belong here: the numbers themselves (sql/reference), a site's own files (site_reference.py), how they are used
+(sql/).
+Called by flows and by the specs.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import polars as pl
 
 from pipelines.errors import ModelError
 from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, column_comments, load_columns
+from pipelines.warehouse.code_lists import list_files
 from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.sql_text import identifier, qualified
 
-#: OMOP products that ship without a vocabulary to find their ingredient; they are a code list as well.
-OMOP_PRODUCTS = "omop_drug_products.csv"
+#: The reference files of the package.
+REFERENCE_FOLDER = SQL_FOLDER / "reference"
 
 _POLARS_TYPES: dict[str, type[pl.DataType]] = {
     "VARCHAR": pl.String, "INTEGER": pl.Int32, "BIGINT": pl.Int64, "DOUBLE": pl.Float64, "BOOLEAN": pl.Boolean,
@@ -28,8 +30,12 @@ _POLARS_TYPES: dict[str, type[pl.DataType]] = {
 }  # fmt: skip
 
 
-def load_reference(connection: Connection, folder: Path = SQL_FOLDER) -> dict[str, int]:
+def load_reference(connection: Connection, reference: Path = REFERENCE_FOLDER) -> dict[str, int]:
     """Create `reference.<file>` for each CSV, `reference.codes` for all code lists, `reference.parameter_values`.
+
+    Args:
+        connection: open for writing.
+        reference: the files in effect: those of the package, or what a site's were put together to.
 
     Returns:
         Rows per table.
@@ -37,26 +43,26 @@ def load_reference(connection: Connection, folder: Path = SQL_FOLDER) -> dict[st
     Raises:
         ModelError: a column is not in the dictionary or a cell is not of its type.
     """
-    columns = load_columns(folder)
+    columns = load_columns()
     connection.execute("CREATE SCHEMA IF NOT EXISTS reference")
     counts: dict[str, int] = {}
-    for path in sorted((folder / "reference").glob("*.csv")):
+    for path in sorted(reference.glob("*.csv")):
         frame = _typed(_read(path), columns, path)
         counts[f"reference.{path.stem}"] = _store(connection, f"reference.{path.stem}", frame)
     lists = [
         _typed(_read(path), columns, path).with_columns(pl.lit(path.stem).alias("code_list"))
-        for path in [*sorted((folder / "reference" / "codelists").glob("*.csv")), folder / "reference" / OMOP_PRODUCTS]
+        for path in list_files(reference)
     ]
     codes = pl.concat(lists).sort("code_list", "concept_set", "vocabulary", "code")
     counts["reference.codes"] = _store(connection, "reference.codes", codes)
-    counts["reference.parameter_values"] = _store(connection, "reference.parameter_values", _one_row(folder))
-    _explain(connection, counts, folder)
+    counts["reference.parameter_values"] = _store(connection, "reference.parameter_values", _one_row(reference))
+    _explain(connection, counts, reference)
     return counts
 
 
-def reference_hash(folder: Path = SQL_FOLDER) -> str:
+def reference_hash(reference: Path = REFERENCE_FOLDER) -> str:
     """Hash of every reference file, by name and content (hex, 64 characters)."""
-    return _folder_hash(folder / "reference", "*.csv")
+    return _folder_hash(reference, "*.csv")
 
 
 def sql_hash(folder: Path = SQL_FOLDER) -> str:
@@ -80,45 +86,58 @@ def _typed(frame: pl.DataFrame, columns: dict[str, ColumnMeaning], path: Path) -
     unknown = [name for name in frame.columns if name not in columns]
     if unknown:
         raise ModelError(f"columns without an entry in sql/columns.csv: {', '.join(unknown)}", where=path.name)
-    expressions = []
-    for name in frame.columns:
-        target = _POLARS_TYPES[columns[name].data_type]
-        column = pl.col(name)
-        if target is pl.Boolean:
-            column = column.replace_strict({"0": False, "1": True, "false": False, "true": True})
-        elif target is pl.Date:
-            column = column.str.to_date("%Y-%m-%d")
-        elif target is not pl.String:
-            column = column.cast(target)
-        expressions.append(column)
     try:
-        return frame.with_columns(expressions)
+        return frame.with_columns(typed_column(name, columns[name].data_type) for name in frame.columns)
     except pl.exceptions.PolarsError as error:
         raise ModelError(f"a cell is not of its column's type: {error}", where=path.name) from None
 
 
-def _one_row(folder: Path) -> pl.DataFrame:
+def typed_column(name: str, data_type: str, *, strict: bool = True) -> pl.Expr:
+    """Give a column of text in its type.
+
+    Args:
+        name: of the column.
+        data_type: as the column dictionary names it.
+        strict: whether a cell that is not of the type is an error, or NULL.
+    """
+    target, column = _POLARS_TYPES[data_type], pl.col(name)
+    if target is pl.Boolean:
+        values = {"0": False, "1": True, "false": False, "true": True}
+        if strict:
+            return column.replace_strict(values)
+        return column.replace_strict(values, default=None, return_dtype=pl.Boolean)
+    if target is pl.Date:
+        return column.str.to_date("%Y-%m-%d", strict=strict)
+    return column if target is pl.String else column.cast(target, strict=strict)
+
+
+def _one_row(reference: Path) -> pl.DataFrame:
     """Turn parameters.csv (name, value) into one wide row: whole numbers BIGINT, others DOUBLE."""
-    rows = _read(folder / "reference" / "parameters.csv").select("parameter", "value").rows()
+    rows = _read(reference / "parameters.csv").select("parameter", "value").rows()
     values = {name: (float(value) if "." in value else int(value)) for name, value in rows}
     return pl.DataFrame([values])
 
 
-def _explain(connection: Connection, tables: Iterable[str], folder: Path) -> None:
+def _explain(connection: Connection, tables: Iterable[str], reference: Path) -> None:
     """Comment every reference table and column; a parameter's column has its unit and basis."""
     purposes = {
         "reference.codes": "All code lists (sql/reference/codelists) united. Grain: one row per list, set and code.",
         "reference.parameter_values": "The parameters of sql/reference/parameters.csv as columns. Grain: one row.",
     }
-    meanings = column_comments(folder)
-    numbers = _read(folder / "reference" / "parameters.csv").select("parameter", "unit", "basis")
+    meanings = column_comments()
+    numbers = _read(reference / "parameters.csv").select("parameter", "unit", "basis")
     parameters = {name: f"{unit}; {basis}" for name, unit, basis in numbers.rows()}
     for table in tables:
-        file = f"sql/{table.replace('.', '/')}.csv"
-        comment(
-            connection, table, purpose=purposes.get(table, f"Reference data of this release, as in {file}."),
-            columns=parameters if table == "reference.parameter_values" else meanings,
-        )  # fmt: skip
+        purpose = purposes.get(table) or _purpose(reference / f"{table.removeprefix('reference.')}.csv")
+        columns = parameters if table == "reference.parameter_values" else meanings
+        comment(connection, table, purpose=purpose, columns=columns)
+
+
+def _purpose(path: Path) -> str:
+    ours = REFERENCE_FOLDER / path.name
+    if path == ours or path.read_bytes() == ours.read_bytes():
+        return f"Reference data of this release, as in sql/reference/{path.name}."
+    return f"Reference data of this site, in place of sql/reference/{path.name} of the release."
 
 
 def _store(connection: Connection, name: str, frame: pl.DataFrame) -> int:

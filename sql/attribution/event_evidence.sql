@@ -319,7 +319,7 @@ WITH peaks AS (
         , points.rule_id
         , points.points
         , immunosuppression_starts.start_date AS event_date
-        , 'prescribing' AS source_table
+        , immunosuppression_starts.source_table
         , immunosuppression_starts.prescription_id AS source_id
         , immunosuppression_starts.finding_text
     FROM attribution.immunosuppression_starts

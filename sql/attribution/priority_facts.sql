@@ -73,6 +73,7 @@ WITH best_labels AS (
     SELECT
         case_id
         , BOOL_OR(is_strong) AS has_strong_cause
+        , BOOL_OR(is_strong AND (reduces_event_score OR caps_rhabdomyolysis_code)) AS has_strong_explainer
         , BOOL_OR(is_hereditary) AS is_hereditary
         , STRING_AGG(cause, '; ' ORDER BY points ASC, rule_id ASC) FILTER (WHERE points < 0)
             AS competing_causes
@@ -80,6 +81,8 @@ WITH best_labels AS (
         SELECT
             case_competing_causes.case_id
             , case_competing_causes.is_strong
+            , case_competing_causes.reduces_event_score
+            , case_competing_causes.caps_rhabdomyolysis_code
             , case_competing_causes.points
             , case_competing_causes.rule_id
             , case_competing_causes.cause
@@ -127,6 +130,7 @@ WITH best_labels AS (
         , COALESCE(best_labels.best_drug_causality_rank, 0) AS best_drug_causality_rank
         , COALESCE(best_labels.is_steroid_chronic_likely, FALSE) AS is_steroid_chronic_likely
         , COALESCE(causes.has_strong_cause, FALSE) AS has_strong_cause
+        , COALESCE(causes.has_strong_explainer, FALSE) AS has_strong_explainer
         , causes.competing_causes
         , COALESCE(causes.is_hereditary, FALSE)
         AND NOT COALESCE(peak_folds.fold_over_baseline >= p.raised_baseline_fold, FALSE)
@@ -191,9 +195,10 @@ SELECT
         facts.is_explained_by_heredity
         OR (facts.has_strong_cause AND facts.event_score < possible_level.from_points)
     ) AS is_explained
-    -- ruling 5: nothing but the other cause is left
-    , facts.has_strong_cause AND facts.best_drug_causality_rank < possible.causality_rank
-        AS is_fully_explained
+    -- ruling 5: nothing but the cause that explains is left
+    , NOT facts.is_nm_antibody_positive
+    AND facts.has_strong_explainer
+    AND facts.best_drug_causality_rank < possible.causality_rank AS is_fully_explained
 FROM facts
 INNER JOIN reference.event_levels AS possible_level ON possible_level.myopathy_level = 'M2'
 INNER JOIN reference.causality_ranks AS possible ON possible.causality = 'possible'

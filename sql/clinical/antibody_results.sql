@@ -79,24 +79,26 @@ WITH components AS (
     LEFT JOIN clinical.text_readings ON judged_by.value_text = text_readings.value_text
 )
 
-, with_ivig AS (
+, after_immunoglobulin AS (
+    -- T-40: a donor's antibodies
+    SELECT DISTINCT read_texts.result_id -- DISTINCT: several infusions
+    FROM read_texts
+    INNER JOIN staging.drug_events ON read_texts.patient_id = drug_events.patient_id
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        drug_events.drug_group = 'ivig'
+        AND drug_events.is_exposure
+        AND drug_events.start_date <= read_texts.draw_date
+        AND read_texts.draw_date - COALESCE(drug_events.end_date, drug_events.start_date) <= p.passive_antibody_days
+)
+
+, judged AS (
     SELECT
         read_texts.*
         , COALESCE(read_texts.text_reading, read_texts.number_reading, 'unknown') AS reading
-        , EXISTS (
-            -- T-40: a donor's antibodies
-            SELECT 1
-            FROM staging.drug_events
-            CROSS JOIN reference.parameter_values AS p
-            WHERE
-                drug_events.patient_id = read_texts.patient_id
-                AND drug_events.drug_group = 'ivig'
-                AND drug_events.is_exposure
-                AND drug_events.start_date <= read_texts.draw_date
-                AND read_texts.draw_date - COALESCE(drug_events.end_date, drug_events.start_date)
-                <= p.passive_antibody_days
-        ) AS is_after_ivig
+        , after_immunoglobulin.result_id IS NOT NULL AS is_after_ivig
     FROM read_texts
+    LEFT JOIN after_immunoglobulin ON read_texts.result_id = after_immunoglobulin.result_id
 )
 
 SELECT
@@ -114,4 +116,4 @@ SELECT
     , value_text
     , unit
     , is_after_ivig
-FROM with_ivig
+FROM judged

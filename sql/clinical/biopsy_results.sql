@@ -16,16 +16,22 @@ WITH biopsies AS (
 )
 
 , ignored AS (
-    SELECT STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC) AS pattern
+    SELECT
+        STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC)
+        FILTER (WHERE biopsy_result = 'ignored') AS pattern
+        , STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC)
+        FILTER (WHERE biopsy_result = 'clause') AS clause_pattern
     FROM reference.biopsy_text_patterns
-    WHERE biopsy_result = 'ignored'
 )
 
 , cleaned AS (
     SELECT
         biopsies.*
+        -- "no inflammation but necrotic fibers": a negation ends with its clause
         , REGEXP_REPLACE(
-            REGEXP_REPLACE(LOWER(biopsies.report_text), '\s+', ' ', 'g'), ignored.pattern, ' ', 'g'
+            REGEXP_REPLACE(
+                REGEXP_REPLACE(LOWER(biopsies.report_text), '\s+', ' ', 'g'), ignored.clause_pattern, '; ', 'g'
+            ), ignored.pattern, ' ', 'g'
         ) AS words
     FROM biopsies
     CROSS JOIN ignored
@@ -41,6 +47,6 @@ SELECT
 FROM cleaned
 LEFT JOIN reference.biopsy_text_patterns AS patterns
     ON
-        patterns.biopsy_result <> 'ignored'
+        patterns.biopsy_result NOT IN ('ignored', 'clause')
         AND REGEXP_MATCHES(cleaned.words, patterns.pattern)
 GROUP BY cleaned.procedure_id, cleaned.patient_id, cleaned.performed_date, cleaned.report_text

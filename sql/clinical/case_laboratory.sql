@@ -151,16 +151,21 @@ WITH limits AS (
     CROSS JOIN reference.parameter_values AS p
 )
 
-, heart_cases AS (
-    SELECT DISTINCT windows.case_id -- DISTINCT: several flags
+, calm_hearts AS (
+    -- C-22 asks for a normal troponin I: one that was measured, and none that is a flag
+    SELECT windows.case_id
     FROM windows
     INNER JOIN clinical.troponin_results ON windows.patient_id = troponin_results.patient_id
+    CROSS JOIN reference.parameter_values AS p
     WHERE
         windows.rule_id = 'own'
         AND troponin_results.troponin_kind = 'i'
-        AND troponin_results.is_troponin_flag
         AND troponin_results.draw_date >= windows.window_start_date
         AND troponin_results.draw_date <= windows.window_end_date
+    GROUP BY windows.case_id
+    HAVING
+        NOT COALESCE(BOOL_OR(troponin_results.is_troponin_flag), FALSE)
+        AND BOOL_OR(troponin_results.troponin_x_uln <= p.ck_raised_x_uln)
 )
 
 , creatinine_baselines AS (
@@ -198,9 +203,9 @@ WITH limits AS (
             AND findings.rule_id = windows.rule_id
             AND findings.draw_date >= windows.window_start_date
             AND findings.draw_date <= windows.window_end_date
-    LEFT JOIN heart_cases ON windows.case_id = heart_cases.case_id
+    LEFT JOIN calm_hearts ON windows.case_id = calm_hearts.case_id
     -- T-05: CK-MB of a heart that says so itself is no macro-CK
-    WHERE findings.finding <> 'ck_mb_share_high' OR heart_cases.case_id IS NULL
+    WHERE findings.finding <> 'ck_mb_share_high' OR calm_hearts.case_id IS NOT NULL
     UNION ALL BY NAME
     SELECT
         windows.case_id
@@ -226,7 +231,7 @@ WITH limits AS (
     CROSS JOIN reference.parameter_values AS p
     WHERE
         windows.rule_id = 'own'
-        AND lab_values.lab_value >= p.creatinine_rise_fold * creatinine_baselines.baseline_value
+        AND lab_values.lab_value >= ROUND(p.creatinine_rise_fold * creatinine_baselines.baseline_value, 9)
         AND NOT lab_values.is_censored_low
 )
 

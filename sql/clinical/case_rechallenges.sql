@@ -113,6 +113,7 @@ WITH supplies AS (
         , restarts.drug_name
         , restarts.restart_date
         , restarts.rechallenge_days
+        , raised_on_drug.raised_date
         , MAX(draws.draw_date) FILTER (WHERE draws.ck_x_uln <= p.ck_raised_x_uln) AS recovery_date
         , MIN(draws.ck_x_uln) AS nadir_x_uln
     FROM restarts
@@ -129,7 +130,7 @@ WITH supplies AS (
         AND restarts.restart_date - draws.draw_date >= p.rechallenge_after_recovery_days
     GROUP BY
         restarts.patient_id, restarts.drug_key, restarts.drug_name, restarts.restart_date
-        , restarts.rechallenge_days
+        , restarts.rechallenge_days, raised_on_drug.raised_date
     HAVING MAX(draws.draw_date) FILTER (WHERE draws.ck_x_uln <= p.ck_raised_x_uln) IS NOT NULL
 )
 
@@ -140,6 +141,7 @@ WITH supplies AS (
         , recovered.drug_name
         , recovered.restart_date
         , recovered.recovery_date
+        , recovered.raised_date
         , draws.result_id
         , draws.draw_time
         , draws.draw_date
@@ -175,7 +177,12 @@ CROSS JOIN reference.parameter_values AS p
 WHERE
     judged.restart_date - cases.onset_date >= p.rechallenge_from_day
     AND judged.draw_date - cases.onset_date >= p.rechallenge_from_day
-    AND judged.draw_date - cases.last_evidence_date <= p.episode_gap_days
+    AND (
+        -- the event after the drug was given again
+        judged.draw_date - cases.last_evidence_date <= p.episode_gap_days
+        -- and the one before it, in which CK was high on the drug
+        OR (judged.restart_date > cases.onset_date AND judged.raised_date <= cases.last_evidence_date)
+    )
 QUALIFY ROW_NUMBER() OVER (
     PARTITION BY cases.case_id, judged.drug_key
     -- the first CK that is high again; without one, the highest

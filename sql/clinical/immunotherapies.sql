@@ -54,6 +54,12 @@ WITH drugs AS (
                         ORDER BY drugs.start_date ASC
                         RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND INTERVAL 6 DAYS FOLLOWING
                     )
+                -- nobody takes it daily for weeks: a frequency in doses a day cannot say "once a week"
+                WHEN
+                    drugs.needs_low_dose
+                    AND drugs.frequency_per_day >= 1
+                    AND drugs.supply_last_date - drugs.start_date >= EXTRACT(DAY FROM INTERVAL 1 WEEK)
+                    THEN drugs.dose_mg
                 ELSE drugs.dose_mg * drugs.frequency_per_day * EXTRACT(DAY FROM INTERVAL 1 WEEK)
             END
         ) AS weekly_dose_mg
@@ -72,6 +78,10 @@ WITH drugs AS (
                 AND other.drug_group = 'antineoplastic'
                 AND other.is_exposure
                 AND other.ingredient <> weekly.ingredient
+                AND other.ingredient NOT IN (
+                    SELECT ici_ingredients.ingredient
+                    FROM reference.ici_ingredients
+                )
                 AND ABS(other.start_date - weekly.start_date) <= p.protocol_days
         ) AS is_in_protocol
         , EXISTS(

@@ -20,16 +20,21 @@ WITH studies AS (
 , ignored AS (
     SELECT
         study
-        , STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC) AS pattern
+        , STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC)
+        FILTER (WHERE study_reading = 'ignored') AS pattern
+        , STRING_AGG(CONCAT('(', pattern, ')'), '|' ORDER BY pattern_order ASC)
+        FILTER (WHERE study_reading = 'clause') AS clause_pattern
     FROM reference.study_text_patterns
-    WHERE study_reading = 'ignored'
     GROUP BY study
 )
 
 , cleaned AS (
     SELECT
         studies.*
-        , REGEXP_REPLACE(studies.report_text, ignored.pattern, ' ', 'g') AS words
+        -- "no fibrillations but myopathic units": a negation ends with its clause
+        , REGEXP_REPLACE(
+            REGEXP_REPLACE(studies.report_text, ignored.clause_pattern, '; ', 'g'), ignored.pattern, ' ', 'g'
+        ) AS words
     FROM studies
     INNER JOIN ignored ON studies.study = ignored.study
 )
@@ -46,7 +51,7 @@ WITH studies AS (
     INNER JOIN reference.study_text_patterns AS patterns
         ON
             cleaned.study = patterns.study
-            AND patterns.study_reading <> 'ignored'
+            AND patterns.study_reading NOT IN ('ignored', 'clause')
             AND REGEXP_MATCHES(
                 -- "no fibrillations" makes a study normal, so normal is looked for in the whole text
                 CASE patterns.study_reading WHEN 'normal' THEN cleaned.report_text ELSE cleaned.words END

@@ -5,12 +5,17 @@
 -- basis:    design of the watchlist; spec 9 and 10, ruling 18 (state), T-13
 WITH once_triggered AS (
     -- T-13: a case that was listed for a CK trigger which was corrected away is withdrawn, not watched on
-    SELECT listed.case_id
+    SELECT
+        listed.case_id
+        , MAX(listed.ck_peak_x_uln) AS highest_ck_x_uln
     FROM history.cases AS listed
+    LEFT JOIN clinical.case_ici ON listed.case_id = case_ici.case_id
     CROSS JOIN reference.parameter_values AS p
     WHERE listed.as_of < $as_of
     GROUP BY listed.case_id
-    HAVING MAX(listed.ck_peak_x_uln) >= MIN(p.gate_ck_ici_x_uln)
+    HAVING
+        MAX(listed.ck_peak_x_uln)
+        >= MIN(CASE WHEN case_ici.case_id IS NULL THEN p.gate_ck_statin_x_uln ELSE p.gate_ck_ici_x_uln END)
 )
 
 , leading_labels AS (
@@ -48,9 +53,8 @@ WITH once_triggered AS (
 , missing AS (
     SELECT
         case_id
-        , STRING_AGG(missing_text, '; ' ORDER BY item ASC) FILTER (WHERE NOT is_known)
+        , STRING_AGG(missing_text, '; ' ORDER BY item_order ASC) FILTER (WHERE NOT is_known AND is_listed)
             AS missing_information
-        , ROUND(AVG(CASE WHEN is_known THEN 1.0 ELSE 0.0 END), 2) AS completeness
     FROM attribution.case_information
     GROUP BY case_id
 )
@@ -92,7 +96,7 @@ SELECT
     ) AS needs_repeat_ck
     , priority_facts.competing_causes
     , missing.missing_information
-    , missing.completeness
+    , case_completeness.completeness
     , case_summaries.summary
 FROM clinical.cases
 INNER JOIN attribution.event_scores ON cases.case_id = event_scores.case_id
@@ -109,11 +113,15 @@ LEFT JOIN reference.ck_tiers
         AND ck_peaks.ck_peak_x_uln <= ck_tiers.up_to_x_uln
 LEFT JOIN normal_after ON cases.case_id = normal_after.case_id
 LEFT JOIN missing ON cases.case_id = missing.case_id
+LEFT JOIN attribution.case_completeness ON cases.case_id = case_completeness.case_id
 CROSS JOIN reference.parameter_values AS p
 WHERE
     NOT cases.is_watch_only
     OR NOT EXISTS (
         SELECT 1
         FROM once_triggered
-        WHERE once_triggered.case_id = cases.case_id
+        WHERE
+            once_triggered.case_id = cases.case_id
+            -- a limit that moves a little withdraws nobody
+            AND ROUND(COALESCE(ck_peaks.ck_peak_x_uln, 0), 1) < ROUND(once_triggered.highest_ck_x_uln, 1)
     )

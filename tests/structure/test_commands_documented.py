@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines import cli
+from docs.generators.program_pages import commands
 from tests.conftest import ROOT
 
-COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands)
+COMMANDS = sorted(commands())
 PAGES = [page for page in (ROOT / "README.md", ROOT / "docs" / "commands.md") if page.exists()]
 
 
@@ -18,7 +18,7 @@ def documents() -> str:
 
 def test_there_are_documents_and_commands() -> None:
     assert PAGES
-    assert {"demo", "run", "backfill", "check", "show", "status", "serve"} <= set(COMMANDS)
+    assert {"demo", "run", "backfill", "check", "show", "status", "serve", "codelists diff"} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

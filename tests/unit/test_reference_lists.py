@@ -42,8 +42,8 @@ LAB_LISTS = {"labs", "labs_supplement", "lab_antibodies"}
 ROWS = {
     "antineoplastic_drugs": 344, "corticosteroids": 120, "dx_adverse_effect_codes": 29, "dx_competing_causes": 473,
     "dx_malignancy": 184, "dx_muscle": 158, "dx_overlap_severity": 156, "dx_supplement": 102, "ici": 100,
-    "lab_antibodies": 44, "labs": 59, "labs_supplement": 24, "myotoxic_drugs": 289, "neuromuscular_blockers": 45,
-    "procedures": 130, "statin_interactions": 128, "statins": 86, "treatment_markers": 118,
+    "lab_antibodies": 44, "labs": 59, "labs_supplement": 204, "myotoxic_drugs": 289, "neuromuscular_blockers": 45,
+    "procedures": 130, "procedures_supplement": 141, "statin_interactions": 128, "statins": 86, "treatment_markers": 118,
 }  # fmt: skip
 # file: (columns, number of leading columns that form the key, columns that must be numbers or empty)
 TABLES = {
@@ -80,9 +80,9 @@ TABLES = {
     "drug_sets": ("concept_set,drug_class,drug_group,ici_class,counts_as_exposure,note", 1, {"counts_as_exposure"}),
     "ici_ingredients": ("ingredient,ici_class,basis", 2, set()),
     "myotoxic_ingredients": (
-        "ingredient,drug_group,window_rule_id,is_interaction_only,source",
+        "ingredient,drug_group,window_rule_id,is_interaction_only,has_labelled_ck,source",
         1,
-        {"is_interaction_only"},
+        {"is_interaction_only", "has_labelled_ck"},
     ),
     "statin_interaction_pairs": (
         "interacting_ingredient,statin_ingredient,rule,cap_mg_per_day,source",
@@ -91,6 +91,16 @@ TABLES = {
     ),
     "finding_sets": ("concept_set,finding,finding_group,competing_rule_id,basis", 3, set()),
     "lab_sets": ("concept_set,analyte,role,basis", 1, set()),
+    "lab_units": ("analyte,unit_key,factor_to_lab_unit,lab_unit,basis", 2, {"factor_to_lab_unit"}),
+    "lab_findings": ("finding,analyte,analyte_name,direction,parameter,rule_id,basis", 1, set()),
+    "antibody_cutoffs": ("analyte,unit_key,cutoff,basis", 2, {"cutoff"}),
+    "antibody_text_patterns": ("pattern_order,text_reading,pattern,basis,example,counterexample", 1, {"pattern_order"}),
+    "biopsy_text_patterns": ("pattern_order,biopsy_result,pattern,basis,example,counterexample", 1, {"pattern_order"}),
+    "study_text_patterns": (
+        "pattern_order,study,study_reading,pattern,basis,example,counterexample",
+        1,
+        {"pattern_order"},
+    ),
     "routes": ("route_key,is_systemic,route_group,source,names_a_product", 1, {"is_systemic", "names_a_product"}),
     "dose_units": ("unit_key,mg_per_unit,source", 1, {"mg_per_unit"}),
     "surgery_codes": ("vocabulary,code_pattern,is_surgery,description,source", 2, {"is_surgery"}),

@@ -60,3 +60,54 @@ def test_myocarditis_myasthenia_respiratory_and_cardiac_findings_count_whatever_
             C4      | cardiac_emergency | D4           | true
         """,
     )
+
+
+def test_a_head_drop_opens_a_case_and_is_no_overlap(spec):
+    spec(
+        "attribution.case_overlap",
+        given={
+            "clinical.cases": CASES,
+            "clinical.overlap_findings": """
+                patient_id | episode_number | finding_group | diagnosis_id | diagnosis_date | code
+                P1         | 1              | head_drop     | D1           | 2025-06-01     | M43.6
+                P2         | 1              | head_drop     | D2           | 2025-06-01     | M43.6
+            """,
+            "clinical.ck_peaks": """
+                patient_id | episode_number | ck_peak_x_uln
+                P2         | 1              | 40
+            """,
+        },
+        expect="""
+            case_id | finding_group
+        """,
+    )
+
+
+def test_speech_counts_under_the_same_rule_as_swallowing(spec):
+    spec(
+        "attribution.case_overlap",
+        given={
+            "clinical.cases": CASES,
+            "clinical.overlap_findings": """
+                patient_id | episode_number | finding_group | diagnosis_id | diagnosis_date | code
+                P1         | 1              | bulbar        | D1           | 2025-06-01     | R47.1
+                P2         | 1              | bulbar        | D2           | 2025-06-01     | R47.1
+                P3         | 1              | bulbar        | D3           | 2025-06-01     | R47.1
+                P3         | 1              | ocular        | D4           | 2025-06-01     | H53.2
+                P4         | 1              | bulbar        | D5           | 2025-06-01     | R47.1
+                P4         | 1              | myocarditis   | D6           | 2025-06-01     | I40.9
+            """,
+            "clinical.ck_peaks": """
+                patient_id | episode_number | ck_peak_x_uln
+                P1         | 1              | 2.99
+                P2         | 1              | 3
+            """,
+        },
+        expect="""
+            case_id | finding_group | is_ici_emergency
+            C2      | bulbar        | false
+            C3      | bulbar        | false
+            C3      | ocular        | true
+            C4      | myocarditis   | true
+        """,
+    )

@@ -14,18 +14,18 @@ def test_a_drug_counts_from_the_day_of_onset_to_day_60(spec):
         "attribution.immunosuppression_starts",
         given={
             "clinical.cases": CASES,
-            "staging.drug_events": """
-                patient_id | prescription_id | ingredient            | drug_class        | drug_group | start_date | is_exposure
-                P1         | R1              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-05-31 | true
-                P2         | R2              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-06-01 | true
-                P3         | R3              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-07-31 | true
-                P4         | R4              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-08-01 | true
+            "clinical.immunotherapies": """
+                patient_id | prescription_id | agent             | source_table | start_date
+                P1         | R1              | mycophenolic acid | prescribing  | 2025-05-31
+                P2         | R2              | mycophenolic acid | prescribing  | 2025-06-01
+                P3         | R3              | mycophenolic acid | prescribing  | 2025-07-31
+                P4         | R4              | mycophenolic acid | prescribing  | 2025-08-01
             """,
         },
         expect="""
             case_id | start_date | prescription_id | finding_text
-            C2      | 2025-06-01 | R2              | mycophenolate mofetil started after onset.
-            C3      | 2025-07-31 | R3              | mycophenolate mofetil started after onset.
+            C2      | 2025-06-01 | R2              | mycophenolic acid started after onset.
+            C3      | 2025-07-31 | R3              | mycophenolic acid started after onset.
         """,
     )
 
@@ -77,14 +77,14 @@ def test_a_refill_of_what_the_patient_already_had_is_no_start(spec):
         "attribution.immunosuppression_starts",
         given={
             "clinical.cases": CASES,
-            "staging.drug_events": """
-                patient_id | prescription_id | ingredient            | drug_class        | drug_group | start_date | is_exposure
-                P1         | R1              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-05-02 | true
-                P1         | R2              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-06-02 | true
-                P2         | R3              | mycophenolate mofetil | immunosuppressant | biologic   | 2023-05-02 | true
-                P2         | R4              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-06-02 | true
-                P3         | R5              | infliximab            | immunosuppressant | biologic   | 2025-05-02 | true
-                P3         | R6              | mycophenolate mofetil | immunosuppressant | biologic   | 2025-06-02 | true
+            "clinical.immunotherapies": """
+                patient_id | prescription_id | agent             | source_table | start_date
+                P1         | R1              | mycophenolic acid | prescribing  | 2025-05-02
+                P1         | R2              | mycophenolic acid | prescribing  | 2025-06-02
+                P2         | R3              | mycophenolic acid | prescribing  | 2023-05-02
+                P2         | R4              | mycophenolic acid | prescribing  | 2025-06-02
+                P3         | R5              | infliximab        | prescribing  | 2025-05-02
+                P3         | R6              | mycophenolic acid | prescribing  | 2025-06-02
             """,
         },
         expect="""
@@ -95,19 +95,21 @@ def test_a_refill_of_what_the_patient_already_had_is_no_start(spec):
     )
 
 
-def test_a_drug_that_also_treats_cancer_or_was_only_ordered_says_nothing(spec):
+def test_a_plasma_exchange_is_a_start_and_is_shown_by_its_procedure(spec):
     spec(
         "attribution.immunosuppression_starts",
         given={
             "clinical.cases": CASES,
-            "staging.drug_events": """
-                patient_id | prescription_id | concept_set              | ingredient            | drug_class        | drug_group | start_date | is_exposure
-                P1         | R1              | imm_biologic             | rituximab             | immunosuppressant | biologic   | 2025-06-02 | true
-                P1         | R1              | antineoplastic_not_alone | rituximab             | antineoplastic    | not_alone  | 2025-06-02 | true
-                P2         | R2              | imm_other                | mycophenolate mofetil | immunosuppressant | other      | 2025-06-02 | false
+            "clinical.immunotherapies": """
+                patient_id | prescription_id | agent           | source_table | start_date
+                P1         | X1              | plasma exchange | procedures   | 2025-06-05
+                P1         | R1              | ivig            | prescribing  | 2025-06-06
             """,
         },
-        expect="case_id | prescription_id",
+        expect="""
+            case_id | start_date | source_table | prescription_id | finding_text
+            C1      | 2025-06-05 | procedures   | X1              | plasma exchange started after onset.
+        """,
     )
 
 
@@ -116,10 +118,10 @@ def test_of_several_starts_the_first_is_kept(spec):
         "attribution.immunosuppression_starts",
         given={
             "clinical.cases": CASES,
-            "staging.drug_events": """
-                patient_id | prescription_id | ingredient | drug_class        | drug_group | start_date | is_exposure
-                P1         | R9              | infliximab | immunosuppressant | biologic   | 2025-06-05 | true
-                P1         | R8              | tocilizumab | immunosuppressant | biologic  | 2025-06-05 | true
+            "clinical.immunotherapies": """
+                patient_id | prescription_id | agent             | source_table | start_date
+                P1         | R9              | infliximab        | prescribing  | 2025-06-05
+                P1         | R8              | tocilizumab       | prescribing  | 2025-06-05
             """,
             "clinical.episode_steroid_runs": """
                 case_id | run_number | run_start_date | steroid_role | is_premedication | highest_prednisone_eq_mg_per_day | highest_prednisone_eq_mg_per_kg_day | ingredients | first_prescription_id

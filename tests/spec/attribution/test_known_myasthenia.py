@@ -66,3 +66,70 @@ def test_a_suspicion_is_no_knowledge_and_a_status_not_sent_counts(spec):
             C2      | D2
         """,
     )
+
+
+def test_pyridostigmine_within_60_days_confirms_a_single_code_and_on_day_61_it_does_not(spec):
+    # C1: 60 days before the code; C2: 61 days; C3: 60 days after it
+    spec(
+        "attribution.known_myasthenia",
+        given={
+            "clinical.cases": CASES,
+            "staging.diagnosis_events": """
+                patient_id | diagnosis_id | concept_set       | diagnosis_date | code   | setting    | status
+                P1         | D1           | myasthenia_gravis | 2025-03-02     | G70.00 | outpatient | confirmed
+                P2         | D2           | myasthenia_gravis | 2025-03-02     | G70.00 | outpatient | confirmed
+                P3         | D3           | myasthenia_gravis | 2025-03-02     | G70.00 | outpatient | confirmed
+            """,
+            "staging.drug_events": """
+                patient_id | prescription_id | drug_group               | is_exposure | start_date
+                P1         | R1              | cholinesterase_inhibitor | true        | 2025-01-01
+                P2         | R2              | cholinesterase_inhibitor | true        | 2024-12-31
+                P3         | R3              | cholinesterase_inhibitor | true        | 2025-05-01
+            """,
+        },
+        expect="""
+            case_id | diagnosis_id
+            C1      | D1
+            C3      | D3
+        """,
+    )
+
+
+def test_an_order_of_pyridostigmine_another_drug_or_another_patients_confirms_nothing(spec):
+    spec(
+        "attribution.known_myasthenia",
+        given={
+            "clinical.cases": CASES,
+            "staging.diagnosis_events": """
+                patient_id | diagnosis_id | concept_set       | diagnosis_date | code   | setting    | status
+                P1         | D1           | myasthenia_gravis | 2025-03-02     | G70.00 | outpatient | confirmed
+                P2         | D2           | myasthenia_gravis | 2025-03-02     | G70.00 | outpatient | confirmed
+                P3         | D3           | myasthenia_gravis | 2025-03-02     | G70.00 | outpatient | confirmed
+            """,
+            "staging.drug_events": """
+                patient_id | prescription_id | drug_group               | is_exposure | start_date
+                P1         | R1              | cholinesterase_inhibitor | false       | 2025-03-02
+                P2         | R2              | glucocorticoid           | true        | 2025-03-02
+                P9         | R3              | cholinesterase_inhibitor | true        | 2025-03-02
+            """,
+        },
+        expect="""
+            case_id | diagnosis_id
+        """,
+    )
+
+
+def test_pyridostigmine_without_a_code_is_no_known_myasthenia(spec):
+    spec(
+        "attribution.known_myasthenia",
+        given={
+            "clinical.cases": CASES,
+            "staging.drug_events": """
+                patient_id | prescription_id | drug_group               | is_exposure | start_date
+                P1         | R1              | cholinesterase_inhibitor | true        | 2025-03-02
+            """,
+        },
+        expect="""
+            case_id | diagnosis_id
+        """,
+    )

@@ -75,3 +75,154 @@ def test_a_coded_adverse_effect_gives_1(spec):
             C1      | statin_timing              | W-STA-T1   | 3      |           | On pravastatin at onset.
         """,
     )
+
+
+ON_SIMVASTATIN = """
+    case_id | patient_id | statin_window | points | rule_id  | ingredient  | days_from_supply_end_to_onset
+    C1      | P1         | toxic_current | 3      | W-STA-T1 | simvastatin | 0
+"""
+TIMING = "statin_timing | W-STA-T1 | 3 |"
+
+
+def check(spec, given: dict[str, str], *rows: str) -> None:
+    """Expect these findings beside the timing, as 'finding | rule_id | points | source_id'."""
+    spec(
+        "attribution.statin_evidence",
+        given={"clinical.cases": CASES, "clinical.case_statins": ON_SIMVASTATIN, **given},
+        expect="\n".join(["finding | rule_id | points | source_id", TIMING, *rows]),
+    )
+
+
+def test_a_contraindicated_drug_gives_2_and_any_other_interaction_1(spec):
+    for interaction, row in (
+        ("contraindicated", "statin_interaction_contraindicated | 3.6 | 2 | R7"),
+        ("cap_or_other", "statin_interaction_other | 3.6 | 1 | R7"),
+    ):
+        check(
+            spec,
+            {"clinical.case_statin_interactions": f"""
+                case_id | interaction   | event_date | prescription_id | finding_text
+                C1      | {interaction} | 2025-05-20 | R7              | Both drugs named.
+                C2      | {interaction} | 2025-05-20 | R8              | A case without the timing.
+            """},
+            row,
+        )  # fmt: skip
+
+
+def test_a_positive_dechallenge_gives_3_a_negative_takes_3_and_an_unknown_says_nothing(spec):
+    for dechallenge, rows in (
+        ("positive", ["statin_dechallenge_positive | R-DEC-01 | 3 | L1"]),
+        ("negative", ["statin_dechallenge_negative | R-DEC-02 | -3 | L1"]),
+        ("unknown", []),
+    ):
+        check(
+            spec,
+            {"clinical.case_dechallenges": f"""
+                case_id | drug_key               | dechallenge   | event_date | result_id | finding_text
+                C1      | statin                 | {dechallenge} | 2025-07-20 | L1        | What CK did.
+                C1      | other_drug:binimetinib | positive      | 2025-07-20 | L2        | Another drug.
+            """},
+            *rows,
+        )  # fmt: skip
+
+
+def test_only_a_positive_rechallenge_with_a_statin_gives_3(spec):
+    for drug_key, rechallenge, rows in (
+        ("statin", "positive", ["statin_rechallenge | R-REC-01 | 3 | L1"]),
+        ("statin", "negative", []),
+        ("ici", "positive", []),
+    ):
+        check(
+            spec,
+            {"clinical.case_rechallenges": f"""
+                case_id | drug_key   | rechallenge   | event_date | result_id | finding_text
+                C1      | {drug_key} | {rechallenge} | 2025-09-20 | L1        | What CK did.
+            """},
+            *rows,
+        )  # fmt: skip
+
+
+def test_anti_hmgcr_takes_5_off_and_no_other_result_does(spec):
+    for analyte, result, rows in (
+        ("anti_hmgcr", "positive", ["statin_hmgcr_positive | 9.2 statin | -5 | L1"]),
+        ("anti_hmgcr", "negative", []),
+        ("anti_hmgcr", "indeterminate", []),
+        ("anti_srp", "positive", []),
+    ):
+        check(
+            spec,
+            {"clinical.case_antibodies": f"""
+                case_id | analyte   | antibody_result | draw_date  | result_id | value_text
+                C1      | {analyte} | {result}        | 2025-06-10 | L1        | 145 CU
+            """},
+            *rows,
+        )  # fmt: skip
+
+
+def test_each_new_finding_says_what_it_is_and_where_it_stands(spec):
+    spec(
+        "attribution.statin_evidence",
+        given={
+            "clinical.cases": CASES,
+            "clinical.case_statins": ON_SIMVASTATIN,
+            "clinical.case_statin_interactions": """
+                case_id | interaction     | event_date | prescription_id | finding_text
+                C1      | contraindicated | 2025-05-20 | R7              | Contraindicated with simvastatin: clarithromycin from 2025-05-20.
+            """,
+            "clinical.case_dechallenges": """
+                case_id | drug_key | dechallenge | event_date | result_id | finding_text
+                C1      | statin   | negative    | 2025-08-20 | L1        | CK stayed high.
+            """,
+            "clinical.case_antibodies": """
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                C1      | anti_hmgcr | positive        | 2025-06-10 | L2        | 145 CU
+            """,
+        },
+        expect="""
+            finding                            | label        | event_date | source_table | source_id | finding_text
+            statin_timing                      | statin_toxic |            | prescribing  |           | On simvastatin at onset.
+            statin_interaction_contraindicated | statin_toxic | 2025-05-20 | prescribing  | R7        | Contraindicated with simvastatin: clarithromycin from 2025-05-20.
+            statin_dechallenge_negative        | statin_toxic | 2025-08-20 | labs         | L1        | CK stayed high.
+            statin_hmgcr_positive              | statin_toxic | 2025-06-10 | labs         | L2        | Anti-HMGCR positive (145 CU).
+        """,
+    )  # fmt: skip
+
+
+def test_without_a_statin_in_its_window_nothing_else_gives_points(spec):
+    spec(
+        "attribution.statin_evidence",
+        given={
+            "clinical.cases": CASES,
+            "clinical.case_dechallenges": """
+                case_id | drug_key | dechallenge | event_date | result_id | finding_text
+                C1      | statin   | positive    | 2025-08-20 | L1        | CK settled.
+            """,
+            "clinical.case_antibodies": """
+                case_id | analyte    | antibody_result | draw_date  | result_id
+                C1      | anti_hmgcr | positive        | 2025-06-10 | L2
+            """,
+        },
+        expect="""
+            case_id | finding
+        """,
+    )
+
+
+def test_t_11_a_checkpoint_inhibitor_long_past_its_window_leaves_the_statin_label(spec):
+    """No ICI window holds the onset, so the case has no row in clinical.case_ici."""
+    given = {"clinical.cases": CASES, "clinical.case_statins": ON_SIMVASTATIN}
+    spec("attribution.ici_evidence", given=given, expect="label")
+    spec("attribution.statin_evidence", given=given, expect="label | points\nstatin_toxic | 3")
+
+
+def test_t_33_a_statin_and_a_checkpoint_inhibitor_both_get_their_points(spec):
+    given = {
+        "clinical.cases": CASES,
+        "clinical.case_statins": ON_SIMVASTATIN,
+        "clinical.case_ici": """
+            case_id | patient_id | ici_window | points | rule_id | last_dose_date | last_prescription_id | ingredients
+            C1      | P1         | core_early | 3      | W-ICI-1 | 2025-05-20     | R9                   | nivolumab
+        """,
+    }
+    spec("attribution.ici_evidence", given=given, expect="label | points\nici_myositis | 3")
+    spec("attribution.statin_evidence", given=given, expect="label | points\nstatin_toxic | 3")

@@ -120,3 +120,28 @@ def test_a_coded_adverse_effect_gives_2_and_an_overlap_under_an_ici_takes_2_off(
             C3      | steroid_chronic_exposure            | 3      |           |
         """,
     )
+
+
+def test_r_dec_05_weakness_that_went_after_a_reduction_gives_2_and_one_that_stayed_nothing(spec):
+    spec(
+        "attribution.steroid_chronic_evidence",
+        given={
+            "clinical.cases": CASES,
+            "clinical.episode_steroid_exposures": "case_id | patient_id | exposure\n"
+            + "\n".join(f"C{n} | P{n} | sustained" for n in (1, 2, 3)),
+            "clinical.muscle_diagnoses": DIAGNOSES,
+            "clinical.case_steroid_response": """
+                case_id | is_improved | event_date | source_table | source_id | finding_text
+                C1      | true        | 2025-08-01 | visits       | V1        | It went.
+                C2      | false       | 2025-08-01 | diagnoses    | D2        | It stayed.
+                C3      |             |            |              |           | Not seen.
+            """,
+        },
+        expect="""
+            case_id | finding                  | rule_id  | points | event_date | source_table | source_id | finding_text
+            C1      | steroid_chronic_exposure | W-STE-C  | 3      |            | prescribing  |           |
+            C1      | steroid_chronic_improved | R-DEC-05 | 2      | 2025-08-01 | visits       | V1        | It went.
+            C2      | steroid_chronic_exposure | W-STE-C  | 3      |            | prescribing  |           |
+            C3      | steroid_chronic_exposure | W-STE-C  | 3      |            | prescribing  |           |
+        """,
+    )

@@ -38,7 +38,7 @@ def ck(ratio: str, day: str = "2024-12-31") -> str:
     """
 
 
-def test_a_muscle_or_weakness_code_counts_from_365_days_to_one_day_before_the_first_dose(spec):
+def test_t_34_a_muscle_or_weakness_code_counts_from_365_days_to_one_day_before_the_first_dose(spec):
     found = """
         case_id | evidence_before_ici_date | source_table | source_id | is_flare
         C1      | {day}                    | diagnoses    | D1        | false

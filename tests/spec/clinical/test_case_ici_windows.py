@@ -62,7 +62,7 @@ def test_extended_ends_365_and_late_790_days_after_the_last_dose(spec):
     check(spec, tables(791, 0), None)
 
 
-def test_a_checkpoint_inhibitor_of_four_years_ago_is_no_exposure(spec):
+def test_t_11_a_checkpoint_inhibitor_of_four_years_ago_is_no_exposure(spec):
     check(spec, tables(1461, 0, 21, 42), None)
 
 
@@ -77,7 +77,7 @@ def test_a_second_course_starts_the_early_window_again(spec):
     check(spec, tables(399, *doses, eras=((0, 0), (400, 400))), "late", 0)
 
 
-def test_doses_after_onset_do_not_count(spec):
+def test_t_31_doses_after_onset_do_not_count(spec):
     spec(
         "clinical.case_ici_windows",
         given=tables(130, 0, 120, 141),
@@ -108,7 +108,7 @@ def same_day(dose_time: str, draw_time: str, *, table: str = "labs") -> dict[str
     }
 
 
-def test_day_0_counts_only_when_the_draw_is_known_to_be_later_than_the_infusion(spec):
+def test_t_35_day_0_counts_only_when_the_draw_is_known_to_be_later_than_the_infusion(spec):
     check(spec, same_day("2020-01-01 10:00:00", "2020-01-01 10:01:00"), "core_early", 3)
     check(spec, same_day("2020-01-01 10:00:00", "2020-01-01 10:00:00"), None)
     check(spec, same_day("2020-01-01 10:00:00", "2020-01-01 09:00:00"), None)
@@ -121,7 +121,7 @@ def test_a_code_on_day_0_has_no_hour_even_if_a_result_bears_its_identifier(spec)
     check(spec, same_day("2020-01-01 10:00:00", "2020-01-01 12:00:00", table="diagnoses"), None)
 
 
-def test_an_earlier_dose_counts_when_the_order_of_the_same_day_is_unknown(spec):
+def test_t_35_an_earlier_dose_counts_when_the_order_of_the_same_day_is_unknown(spec):
     spec(
         "clinical.case_ici_windows",
         given=tables(130, 0, 60, 130),
@@ -177,3 +177,8 @@ def test_the_last_dose_shown_is_the_one_before_the_end_of_the_interval_that_is_k
             {day(80)}      | R0080                | 51
         """,
     )
+
+
+def test_t_24_an_infusion_after_the_ck_draw_of_the_same_day_is_not_before_onset(spec):
+    check(spec, same_day("2020-01-01 10:00:00", "2020-01-01 09:59:00"), None)
+    check(spec, same_day("2020-01-01 10:00:00", "2020-01-01 10:01:00"), "core_early", 3)

@@ -1,4 +1,4 @@
-"""clinical.cases: eligible episodes that passed a gate (spec 2, 6.1, rulings 2 and 3)."""
+"""clinical.cases: eligible episodes that passed a gate (spec 2, 6.1, rulings 2 and 3, T-36)."""
 
 
 def episodes(*patients: str, onset: str = "2025-06-15") -> str:
@@ -45,7 +45,7 @@ def test_eligible_is_who_has_a_malignancy_or_an_oncology_drug(spec):
     )
 
 
-def test_who_turns_18_on_the_day_of_onset_is_an_adult_and_a_day_later_is_not(spec):
+def test_t_36_who_turns_18_on_the_day_of_onset_is_an_adult_a_child_is_no_case_and_an_unknown_age_is_kept(spec):
     spec(
         "clinical.cases",
         given={
@@ -93,5 +93,29 @@ def test_an_episode_without_a_gate_is_no_case_and_all_gates_are_listed(spec):
             case_id | gates | is_unresolved_only
             C2      | AB    | false
             C3      | U     | true
+        """,
+    )
+
+
+def test_a_case_rests_on_an_unresolved_ck_or_on_watching_only_where_no_other_gate_opens_it(spec):
+    rows = {"P1": "A", "P2": "U", "P3": "W", "P4": "UW", "P5": "AW", "P6": "AU", "P7": "E"}
+    drawn_gates = [f"{patient} | 1 | {gate}" for patient, gates_of in rows.items() for gate in gates_of]
+    spec(
+        "clinical.cases",
+        given={
+            "clinical.episodes": episodes(*rows),
+            "clinical.gates": "\n".join(["patient_id | episode_number | gate", *drawn_gates]),
+            "staging.patients": "patient_id | birth_date\n" + "\n".join(f"{patient} | 1960-01-01" for patient in rows),
+            "clinical.malignancies": cancer(*rows),
+        },
+        expect="""
+            case_id | gates | is_unresolved_only | is_watch_only
+            C-P1    | A     | false              | false
+            C-P2    | U     | true               | false
+            C-P3    | W     | false              | true
+            C-P4    | UW    | true               | false
+            C-P5    | AW    | false              | false
+            C-P6    | AU    | false              | false
+            C-P7    | E     | false              | false
         """,
     )

@@ -11,7 +11,7 @@ def events(*columns: str, rows: list[str]) -> str:
     return head + "\n" + "\n".join(f"L{n} | {fixed} | {row}" for n, row in enumerate(rows, start=1))
 
 
-def test_each_unit_of_activity_is_brought_to_units_per_litre(spec):
+def test_t_02_each_unit_of_activity_is_brought_to_units_per_litre_with_either_micro_sign(spec):
     spec(
         "clinical.ck_claims",
         given={"staging.lab_events": events("value_number", "unit_key", "reference_high", rows=[
@@ -32,7 +32,7 @@ def test_each_unit_of_activity_is_brought_to_units_per_litre(spec):
     )  # fmt: skip
 
 
-def test_units_of_mass_and_shares_are_rejected(spec):
+def test_t_01_units_of_mass_and_shares_are_rejected(spec):
     spec(
         "clinical.ck_claims",
         given={"staging.lab_events": events("value_number", "unit_key", rows=[
@@ -49,7 +49,7 @@ def test_units_of_mass_and_shares_are_rejected(spec):
     )  # fmt: skip
 
 
-def test_a_limit_of_10_or_less_in_units_per_litre_is_microkatal_under_the_wrong_name(spec):
+def test_t_02_a_limit_of_10_or_less_in_units_per_litre_is_microkatal_under_the_wrong_name(spec):
     spec(
         "clinical.ck_claims",
         given={"staging.lab_events": events("value_number", "unit_key", "reference_high", rows=[
@@ -180,5 +180,45 @@ def test_only_ck_is_read_and_laboratories_are_compared_without_case_and_blanks(s
             result_id | laboratory | laboratory_key
             L1        | North  Lab | north lab
             L3        |            |
+        """,
+    )
+
+
+def test_t_01_a_ck_mb_mass_of_320_ng_ml_never_becomes_a_ck_whatever_it_is_called(spec):
+    # by its code alone, by its code under the name of total CK, by its name, by its unit
+    spec(
+        "staging.lab_codes",
+        given={
+            "raw.labs": """
+                result_id | code_system | code    | test_name
+                L1        | LOINC       | 13969-1 | Assay 17
+                L2        | LOINC       | 13969-1 | Creatine kinase
+                L3        | LOCAL       | 4711    | CK-MB mass
+            """
+        },
+        expect="""
+            code    | test_name       | analyte | rejection_reason
+            13969-1 | Assay 17        | ck_mb   |
+            13969-1 | Creatine kinase | ck      | code of another analyte
+            13969-1 | Creatine kinase | ck_mb   | name of another analyte
+            4711    | CK-MB mass      | ck_mb   |
+        """,
+    )
+    spec(
+        "clinical.ck_claims",
+        given={
+            "staging.lab_events": """
+                result_id | patient_id | analyte | draw_date  | status | value_number | unit_key | rejection_reason
+                L1        | P1         | ck_mb   | 2025-05-01 | final  | 320          | ng/ml    |
+                L2        | P1         | ck      | 2025-05-01 | final  | 320          | ng/ml    | code of another analyte
+                L3        | P1         | ck      | 2025-05-01 | final  | 320          | u/l      | code of another analyte
+                L4        | P1         | ck      | 2025-05-01 | final  | 320          | ng/ml    |
+            """
+        },
+        expect="""
+            result_id | ck_u_per_l | rejection_reason
+            L2        |            | code of another analyte
+            L3        |            | code of another analyte
+            L4        |            | unit of mass, share or index
         """,
     )

@@ -22,7 +22,7 @@ def test_results_within_5_minutes_are_one_draw(spec):
     )
 
 
-def test_corrected_speaks_before_final_and_final_before_preliminary_then_the_later_report(spec):
+def test_t_13_corrected_speaks_before_final_and_final_before_preliminary_then_the_later_report(spec):
     rows = """
         result_id | patient_id | draw_time           | draw_has_time | draw_time_basis | status      | ck_u_per_l | reported_time       | updated_at
         L1        | P1         | 2025-05-01 10:00:00 | true          | collected       | corrected   | 520        | 2025-05-01 11:00:00 |
@@ -113,7 +113,7 @@ def test_date_only_results_are_one_draw_only_when_they_share_a_specimen_number(s
     )
 
 
-def test_the_same_specimen_from_a_second_feed_with_a_shifted_clock_counts_once(spec):
+def test_t_13_the_same_specimen_from_a_second_feed_with_a_shifted_clock_counts_once(spec):
     spec(
         "clinical.ck_draws",
         given={

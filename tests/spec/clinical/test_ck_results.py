@@ -12,7 +12,7 @@ def results(*columns: str, rows: list[str]) -> dict[str, str]:
     return {"clinical.ck_claims": "\n".join([head, *cells]), "clinical.ck_draws": "\n".join(chosen)}
 
 
-def test_the_limit_is_that_of_the_row_then_the_laboratorys_then_the_default(spec):
+def test_t_03_the_limit_is_that_of_the_row_then_the_laboratorys_then_the_default(spec):
     spec(
         "clinical.ck_results",
         given={
@@ -44,7 +44,7 @@ def test_the_limit_is_that_of_the_row_then_the_laboratorys_then_the_default(spec
     )  # fmt: skip
 
 
-def test_the_default_limit_is_that_of_sex_and_age_on_the_day_of_the_draw(spec):
+def test_t_36_the_default_limit_is_that_of_sex_and_age_on_the_day_of_the_draw_also_where_they_are_unknown(spec):
     spec(
         "clinical.ck_results",
         given={
@@ -80,7 +80,7 @@ def test_the_default_limit_is_that_of_sex_and_age_on_the_day_of_the_draw(spec):
     )  # fmt: skip
 
 
-def test_250_is_raised_in_a_woman_and_not_in_a_man_of_40(spec):
+def test_t_04_250_is_raised_in_a_woman_and_not_in_a_man_of_40(spec):
     spec(
         "clinical.ck_results",
         given={
@@ -265,5 +265,20 @@ def test_a_number_that_cannot_be_read_safely_does_not_pass_unseen(spec):
             L7        | <1,000        |            | false
             L8        | see note 2024 |            | false
             L9        | HEMOLYZED     |            | false
+        """,
+    )  # fmt: skip
+
+
+def test_t_03_the_odd_ranges_of_single_laboratories_are_each_kept_for_their_own_rows(spec):
+    # published ranges 15-59, 21-200 and 39-308: the same 300 U/L is raised in two of them
+    spec(
+        "clinical.ck_results",
+        given=results("unit", rows=[f"P1 | 2025-05-01 | final | lab {limit} | 300 | {limit} | U/L"
+                                    for limit in ("59", "200", "308")]),
+        expect="""
+            result_id | uln_u_per_l | uln_source | ck_x_uln | ctcae_grade | is_uln_implausible
+            L1        | 59.0        | row        | 5.085    | 3           | true
+            L2        | 200.0       | row        | 1.500    | 1           | false
+            L3        | 308.0       | row        | 0.974    | 0           | false
         """,
     )  # fmt: skip

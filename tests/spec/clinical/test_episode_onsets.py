@@ -1,4 +1,4 @@
-"""clinical.episode_onsets: onset, what it rests on and how sure it is (spec R-EP-01 to R-EP-03, R-LC-01)."""
+"""clinical.episode_onsets: onset, what it rests on and how sure it is (spec R-EP-01 to R-EP-03, R-LC-01, T-12)."""
 
 PATIENTS = """
     patient_id | observation_start
@@ -104,7 +104,7 @@ def test_the_uncertainty_is_the_time_since_the_last_normal_ck_or_visit(spec):
     )
 
 
-def test_a_first_ever_ck_that_is_raised_makes_the_onset_an_interval(spec):
+def test_t_12_a_first_ever_ck_that_is_raised_makes_the_onset_an_interval(spec):
     spec(
         "clinical.episode_onsets",
         given={
@@ -188,7 +188,7 @@ def test_only_the_episode_of_the_first_ever_ck_is_an_interval(spec):
     )
 
 
-def test_179_days_of_observation_are_too_few_and_180_are_enough(spec):
+def test_t_12_179_days_of_observation_are_too_few_and_180_are_enough(spec):
     spec(
         "clinical.episode_onsets",
         given={
@@ -210,5 +210,58 @@ def test_179_days_of_observation_are_too_few_and_180_are_enough(spec):
             P1         | true
             P2         | false
             P3         | true
+        """,
+    )
+
+
+def test_an_antibody_or_biopsy_up_to_60_days_before_the_first_raised_ck_is_the_onset_and_61_is_not(spec):
+    spec(
+        "clinical.episode_onsets",
+        given={
+            "staging.patients": PATIENTS,
+            "clinical.episode_evidence": """
+                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
+                P1         | 1              | antibody      | labs         | A1        | 2025-01-01
+                P1         | 1              | ck_raised     | labs         | L1        | 2025-03-02
+                P2         | 1              | antibody      | labs         | A2        | 2025-01-01
+                P2         | 1              | ck_raised     | labs         | L2        | 2025-03-03
+                P3         | 1              | biopsy        | procedures   | B3        | 2025-01-01
+                P3         | 1              | weakness      | diagnoses    | D3        | 2025-01-02
+                P3         | 1              | ck_raised     | labs         | L3        | 2025-03-02
+                P4         | 1              | weakness      | diagnoses    | D4        | 2025-01-01
+                P4         | 1              | antibody      | labs         | A4        | 2025-01-02
+                P4         | 1              | ck_raised     | labs         | L4        | 2025-03-02
+            """,
+        },
+        expect="""
+            patient_id | onset_date | onset_basis | onset_source_table | onset_source_id
+            P1         | 2025-01-01 | antibody    | labs               | A1
+            P2         | 2025-03-03 | ck_raised   | labs               | L2
+            P3         | 2025-01-01 | biopsy      | procedures         | B3
+            P4         | 2025-01-01 | weakness    | diagnoses          | D4
+        """,
+    )
+
+
+def test_on_one_day_an_antibody_or_biopsy_speaks_after_ck_and_codes(spec):
+    spec(
+        "clinical.episode_onsets",
+        given={
+            "staging.patients": PATIENTS,
+            "clinical.episode_evidence": """
+                patient_id | episode_number | evidence_kind | source_table | source_id | evidence_date
+                P1         | 1              | antibody      | labs         | A1        | 2025-01-01
+                P1         | 1              | weakness      | diagnoses    | D1        | 2025-01-01
+                P2         | 1              | biopsy        | procedures   | B2        | 2025-01-01
+                P2         | 1              | ck_raised     | labs         | L2        | 2025-01-01
+                P3         | 1              | antibody      | labs         | A3        | 2025-01-01
+                P3         | 1              | biopsy        | procedures   | B3        | 2025-01-01
+            """,
+        },
+        expect="""
+            patient_id | onset_date | onset_basis | onset_source_id
+            P1         | 2025-01-01 | weakness    | D1
+            P2         | 2025-01-01 | ck_raised   | L2
+            P3         | 2025-01-01 | antibody    | A3
         """,
     )

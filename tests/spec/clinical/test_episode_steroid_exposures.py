@@ -99,3 +99,11 @@ def test_the_latest_stretch_of_each_kind_is_shown(spec):
             sustained       | SUS-20
         """,
     )
+
+
+def test_t_07_a_steroid_given_as_treatment_is_no_exposure_acute_or_sustained(spec):
+    for exposure, start in (("acute_high_dose", "2025-06-20"), ("sustained", "2025-06-01")):
+        check(spec, start, "2025-08-01", NOTHING, exposure=exposure, role="treatment")
+        check(spec, start, "2025-08-01", NOTHING, exposure=exposure, role="ambiguous")
+        found = f"case_id | exposure\nC1 | {exposure}"
+        check(spec, start, "2025-08-01", found, exposure=exposure, role="other_indication")

@@ -91,3 +91,12 @@ def test_the_indication_belongs_to_its_run(spec):
             P1         | 2          | COPD
         """,
     )
+
+
+def test_t_07_a_steroid_begun_a_day_after_the_first_ck_is_treatment_however_high_and_whatever_its_stated_reason(spec):
+    # golden case G12: prednisone 1 mg/kg from the day after CK
+    check(spec, run("2025-06-16"), role("treatment", -1))
+    check(spec, run("2025-06-16"), role("treatment", -1), indications=INDICATION)
+    # a day earlier than the day before the evidence, the reading is no longer certain, but still no cause
+    check(spec, run("2025-06-14"), role("treatment", 1))
+    check(spec, run("2025-06-13"), role("ambiguous", 2))

@@ -1,4 +1,4 @@
-"""clinical.muscle_diagnoses: confirmed or standing alone (spec 6.1 gate B, T-16)."""
+"""clinical.muscle_diagnoses: confirmed or standing alone (spec 6.1 gate B, ruling 5, T-16, T-22)."""
 
 
 def evidence(*ids: str) -> str:
@@ -126,3 +126,69 @@ def test_a_weakness_code_or_a_result_of_the_same_identifier_is_no_muscle_diagnos
             patient_id | is_confirmed
         """,
     )
+
+
+def test_rhabdomyolysis_codes_are_told_from_the_others_for_the_cap_of_ruling_5(spec):
+    # what would be left where the rhabdomyolysis codes only name the effect of another cause
+    for rows, confirmed, other, by_others in (
+        ("D1 | rhabdomyolysis | 2025-01-01 | M62.82 | inpatient", "true", "false", "false"),
+        ("D1 | myoglobinuria | 2025-01-01 | R82.1 | inpatient", "true", "false", "false"),
+        ("D1 | rhabdomyolysis | 2025-01-01 | M62.82 | inpatient\nD2 | myositis_specific | 2025-01-02 | M60.9 | outpatient",
+         "true", "true", "false"),
+        ("D1 | rhabdomyolysis | 2025-01-01 | M62.82 | outpatient\nD2 | myositis_specific | 2025-01-02 | M60.9 | inpatient",
+         "true", "true", "true"),
+        ("D1 | myositis_specific | 2025-01-01 | M60.9 | outpatient\nD2 | rhabdomyolysis | 2025-01-08 | M62.82 | outpatient",
+         "true", "true", "false"),
+        ("D1 | myositis_specific | 2025-01-01 | M60.9 | outpatient\nD2 | polymyositis | 2025-01-08 | M33.20 | outpatient",
+         "true", "true", "true"),
+        ("D1 | myositis_specific | 2025-01-01 | M60.9 | outpatient", "false", "true", "false"),
+    ):
+        spec(
+            "clinical.muscle_diagnoses",
+            given={
+                "clinical.episode_evidence": evidence("D1", "D2"),
+                "staging.diagnosis_events": "diagnosis_id | concept_set | diagnosis_date | code | setting\n" + rows,
+            },
+            expect=f"""
+                is_confirmed | has_other_code | is_confirmed_by_other_codes
+                {confirmed}  | {other}        | {by_others}
+            """,
+        )  # fmt: skip
+
+
+def test_a_specialists_code_beside_rhabdomyolysis_confirms_by_itself(spec):
+    for specialty, by_others in (("neurology", "true"), ("oncology", "false")):
+        spec(
+            "clinical.muscle_diagnoses",
+            given={
+                "clinical.episode_evidence": evidence("D1", "D2"),
+                "staging.diagnosis_events": f"""
+                    diagnosis_id | concept_set       | diagnosis_date | code   | setting    | specialty
+                    D1           | rhabdomyolysis    | 2025-01-01     | M62.82 | inpatient  |
+                    D2           | myositis_specific | 2025-01-02     | M60.9  | outpatient | {specialty}
+                """,
+            },
+            expect=f"""
+                has_other_code | is_confirmed_by_other_codes
+                true           | {by_others}
+            """,
+        )
+
+
+def test_t_22_polymyositis_and_unspecified_myopathy_confirm_like_any_muscle_diagnosis(spec):
+    # necrotizing myopathy has no code of its own in ICD-10-CM
+    for concept_set, code in (("polymyositis", "M33.20"), ("nm_myopathy_unspecified", "G72.9")):
+        spec(
+            "clinical.muscle_diagnoses",
+            given={
+                "clinical.episode_evidence": evidence("D1"),
+                "staging.diagnosis_events": f"""
+                    diagnosis_id | patient_id | concept_set   | diagnosis_date | code   | setting
+                    D1           | P1         | {concept_set} | 2025-01-01     | {code} | inpatient
+                """,
+            },
+            expect=f"""
+                is_confirmed | code   | is_confirmed_by_other_codes
+                true         | {code} | true
+            """,
+        )

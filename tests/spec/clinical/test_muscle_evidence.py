@@ -20,7 +20,7 @@ def test_a_raised_ck_and_an_unresolved_high_number_are_evidence_and_a_normal_ck_
     )
 
 
-def test_muscle_weakness_and_overlap_codes_are_evidence_and_fatigue_and_lookalikes_are_not(spec):
+def test_t_09_muscle_weakness_and_overlap_codes_are_evidence_and_fatigue_and_lookalikes_are_not(spec):
     spec(
         "clinical.muscle_evidence",
         given={
@@ -85,5 +85,109 @@ def test_one_diagnosis_in_two_concept_sets_is_evidence_once_of_each_kind(spec):
             muscle_diagnosis | D2
             muscle_diagnosis | D3
             weakness         | D3
+        """,
+    )
+
+
+def test_swallowing_speech_breathing_and_head_drop_are_evidence_up_to_365_days_after_an_ici_dose(spec):
+    # P1: day 365; P2: day 366; P3: on the day of the first dose; P4: before it; P5: never dosed
+    spec(
+        "clinical.muscle_evidence",
+        given={
+            "clinical.ici_doses": """
+                patient_id | dose_date
+                P1         | 2025-01-01
+                P2         | 2025-01-01
+                P3         | 2026-01-01
+                P4         | 2026-01-02
+            """,
+            "staging.diagnosis_events": """
+                diagnosis_id | patient_id | concept_set         | diagnosis_date | code    | status
+                D1           | P1         | dysphagia           | 2026-01-01     | R13.10  | confirmed
+                D2           | P1         | bulbar_sign         | 2026-01-01     | R47.1   | confirmed
+                D3           | P1         | respiratory_failure | 2026-01-01     | J96.01  | confirmed
+                D4           | P1         | head_drop           | 2026-01-01     | M43.6   | confirmed
+                D5           | P1         | dysphagia           | 2026-01-01     | R13.10  | working
+                D6           | P2         | dysphagia           | 2026-01-02     | R13.10  | confirmed
+                D7           | P3         | dysphagia           | 2026-01-01     | R13.10  | confirmed
+                D8           | P4         | dysphagia           | 2026-01-01     | R13.10  | confirmed
+                D9           | P5         | head_drop           | 2026-01-01     | M43.6   | confirmed
+            """,
+        },
+        expect="""
+            patient_id | evidence_kind | source_table | source_id | evidence_date
+            P1         | overlap       | diagnoses    | D1        | 2026-01-01
+            P1         | overlap       | diagnoses    | D2        | 2026-01-01
+            P1         | overlap       | diagnoses    | D3        | 2026-01-01
+            P1         | overlap       | diagnoses    | D4        | 2026-01-01
+        """,
+    )
+
+
+def test_heart_block_and_arrest_make_no_chain_even_under_a_checkpoint_inhibitor(spec):
+    spec(
+        "clinical.muscle_evidence",
+        given={
+            "clinical.ici_doses": """
+                patient_id | dose_date
+                P1         | 2025-01-01
+            """,
+            "staging.diagnosis_events": """
+                diagnosis_id | patient_id | concept_set          | diagnosis_date | code  | status
+                D1           | P1         | av_block_high_grade  | 2025-02-01     | I44.2 | confirmed
+                D2           | P1         | cardiogenic_shock_arrest | 2025-02-01 | I46.9 | confirmed
+                D3           | P1         | myocarditis          | 2025-02-01     | I40.9 | confirmed
+            """,
+        },
+        expect="""
+            evidence_kind | source_id
+            overlap       | D3
+        """,
+    )
+
+
+def test_a_positive_myositis_specific_antibody_is_evidence_and_no_other_result_is(spec):
+    # striational and receptor antibodies belong to myasthenia, Ro52 is associated only
+    spec(
+        "clinical.muscle_evidence",
+        given={
+            "clinical.antibody_results": """
+                result_id | patient_id | analyte         | antibody_result | draw_date
+                L1        | P1         | anti_hmgcr      | positive        | 2025-01-01
+                L2        | P1         | anti_jo1        | positive        | 2025-01-02
+                L3        | P1         | anti_tif1g      | positive        | 2025-01-03
+                L4        | P1         | anti_srp        | negative        | 2025-01-01
+                L5        | P1         | anti_srp        | indeterminate   | 2025-01-01
+                L6        | P1         | anti_srp        | unknown         | 2025-01-01
+                L7        | P1         | anti_achr       | positive        | 2025-01-01
+                L8        | P1         | anti_striational | positive       | 2025-01-01
+                L9        | P1         | anti_ro52       | positive        | 2025-01-01
+                L10       | P1         | anti_srp        | positive        |
+            """
+        },
+        expect="""
+            evidence_kind | source_table | source_id | evidence_date
+            antibody      | labs         | L1        | 2025-01-01
+            antibody      | labs         | L2        | 2025-01-02
+            antibody      | labs         | L3        | 2025-01-03
+        """,
+    )
+
+
+def test_a_biopsy_is_evidence_by_what_its_report_says_and_not_by_being_done(spec):
+    spec(
+        "clinical.muscle_evidence",
+        given={
+            "clinical.biopsy_results": """
+                procedure_id | patient_id | biopsy_result | performed_date
+                B1           | P1         | necrotizing   | 2025-01-01
+                B2           | P1         | myositis      | 2025-01-02
+                B3           | P1         | performed     | 2025-01-03
+            """
+        },
+        expect="""
+            evidence_kind | source_table | source_id | evidence_date
+            biopsy        | procedures   | B1        | 2025-01-01
+            biopsy        | procedures   | B2        | 2025-01-02
         """,
     )

@@ -93,3 +93,30 @@ def test_each_group_is_shown_once_by_its_first_code(spec):
         ocular        | D4           | 2025-03-05     | H53.2
         """,
     )
+
+
+def test_every_group_of_gate_c_and_of_the_emergencies_is_found(spec):
+    check(
+        spec,
+        """
+        diagnosis_id | patient_id | concept_set            | diagnosis_date | code    | status
+        D1           | P1         | head_drop              | 2025-03-01     | M43.6   | confirmed
+        D2           | P1         | bulbar_sign            | 2025-03-01     | R47.1   | confirmed
+        D3           | P1         | dysphagia              | 2025-03-01     | R13.10  | confirmed
+        D4           | P1         | respiratory_failure    | 2025-03-01     | J96.01  | confirmed
+        D5           | P1         | mechanical_ventilation | 2025-03-02     | Z99.11  | confirmed
+        D6           | P1         | ventricular_arrhythmia | 2025-03-01     | I49.01  | confirmed
+        D7           | P1         | head_drop_neck         | 2025-03-01     | M54.2   | confirmed
+        D8           | P1         | dyspnea                | 2025-03-01     | R06.00  | confirmed
+        D9           | P1         | facial_weakness        | 2025-03-01     | R29.810 | confirmed
+        D10          | P1         | heart_block_conduction | 2025-03-01     | I45.10  | confirmed
+        """,
+        """
+        finding_group     | diagnosis_id
+        head_drop         | D1
+        bulbar            | D2
+        dysphagia         | D3
+        respiratory       | D4
+        cardiac_emergency | D6
+        """,
+    )

@@ -1,7 +1,7 @@
 """clinical.statin_changes: starts and dose increases of statins (spec R-STA-02, R-STA-05)."""
 
 
-def test_a_known_start_is_a_change_and_an_unknown_one_is_not(spec):
+def test_t_12_a_known_start_is_a_change_and_an_unknown_one_is_not(spec):
     spec(
         "clinical.statin_changes",
         given={

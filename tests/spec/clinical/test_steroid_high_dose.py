@@ -211,3 +211,41 @@ def test_premedication_never_qualifies(spec):
 
 def test_an_unknown_dose_does_not_qualify(spec):
     check(spec, days(30, "", column="counted_prednisone_eq_mg_per_day"), NOTHING)
+
+
+def test_t_08_premedication_of_80_mg_on_three_days_is_no_high_dose_and_a_criterion_met_beside_it_is(spec):
+    runs = """
+        patient_id | run_number | run_start_date | run_end_date | weight_kg
+        P1         | 1          | 2025-01-01     | 2025-01-03   | 100
+    """
+    premedication = """
+        patient_id | event_date | ingredient
+        P1         | 2025-01-01 | dexamethasone
+        P1         | 2025-01-02 | dexamethasone
+        P1         | 2025-01-03 | dexamethasone
+    """
+    for counted, expect in (
+        ("", NOTHING),
+        ("59.9", NOTHING),
+        ("60", "criterion_id | exposure | days_above\nHD-60 | acute_high_dose | 3"),
+    ):
+        spec(
+            "clinical.steroid_high_dose",
+            given={
+                "clinical.steroid_runs": runs,
+                "clinical.steroid_premedication": premedication,
+                "clinical.steroid_days": f"""
+                    patient_id | event_date | prednisone_eq_mg_per_day | counted_prednisone_eq_mg_per_day
+                    P1         | 2025-01-01 | 140                      | {counted}
+                    P1         | 2025-01-02 | 140                      | {counted}
+                    P1         | 2025-01-03 | 140                      | {counted}
+                """,
+                "clinical.steroid_ingredient_days": """
+                    patient_id | event_date | ingredient    | daily_dose_mg
+                    P1         | 2025-01-01 | dexamethasone | 12
+                    P1         | 2025-01-02 | dexamethasone | 12
+                    P1         | 2025-01-03 | dexamethasone | 12
+                """,
+            },
+            expect=expect,
+        )

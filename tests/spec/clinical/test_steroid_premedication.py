@@ -102,3 +102,35 @@ def test_each_cycle_is_judged_by_itself(spec):
             P1         | 2025-01-10
         """,
     )
+
+
+def test_t_08_dexamethasone_of_every_cycle_is_premedication_and_a_longer_course_beside_it_is_not(spec):
+    spec(
+        "clinical.steroid_premedication",
+        given={
+            "clinical.steroid_ingredient_days": """
+                patient_id | event_date | ingredient    | daily_dose_mg
+                P1         | 2025-01-10 | dexamethasone | 12
+                P1         | 2025-01-11 | dexamethasone | 8
+                P1         | 2025-01-12 | dexamethasone | 8
+                P1         | 2025-01-31 | dexamethasone | 12
+                P1         | 2025-02-21 | dexamethasone | 12
+                P1         | 2025-02-22 | dexamethasone | 8
+                P1         | 2025-02-23 | dexamethasone | 8
+                P1         | 2025-02-24 | dexamethasone | 8
+            """,
+            "clinical.antineoplastic_days": """
+                patient_id | event_date
+                P1         | 2025-01-10
+                P1         | 2025-01-31
+                P1         | 2025-02-21
+            """,
+        },
+        expect="""
+            patient_id | event_date | ingredient
+            P1         | 2025-01-10 | dexamethasone
+            P1         | 2025-01-11 | dexamethasone
+            P1         | 2025-01-12 | dexamethasone
+            P1         | 2025-01-31 | dexamethasone
+        """,
+    )

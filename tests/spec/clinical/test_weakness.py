@@ -66,7 +66,7 @@ def test_without_a_raised_ck_the_onset_is_the_anchor(spec):
     check(spec, coded("2025-05-01"), NOTHING, episode=episode, evidence=evidence)
 
 
-def test_fatigue_suspicion_and_history_never_count(spec):
+def test_t_09_fatigue_is_not_weakness_and_suspicion_and_history_never_count(spec):
     check(spec, coded("2025-03-01", concept_set="fatigue_do_not_count_alone"), NOTHING)
     check(spec, coded("2025-03-01", status="working"), NOTHING)
     check(spec, coded("2025-03-01", status="history"), NOTHING)
@@ -130,7 +130,7 @@ def test_an_unspecific_code_of_the_year_before_does_not_make_a_specific_one_old(
     )
 
 
-def test_with_too_little_observation_weakness_is_at_most_unspecific(spec):
+def test_t_12_with_too_little_observation_weakness_is_at_most_unspecific(spec):
     episode = EPISODE.replace("| false", "| true")
     check(
         spec,

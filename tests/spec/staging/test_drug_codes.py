@@ -88,7 +88,7 @@ def test_a_code_speaks_before_the_name_for_its_own_class_of_drug_only(spec):
     )
 
 
-def test_names_that_only_end_like_a_statin_are_not_one(spec):
+def test_t_23_names_that_only_end_like_a_statin_are_not_one(spec):
     spec(
         "staging.drug_codes",
         given={
@@ -183,7 +183,7 @@ def test_a_class_code_speaks_only_where_nothing_more_exact_does(spec):
     )
 
 
-def test_an_unclassified_billing_code_is_a_drug_only_by_its_name(spec):
+def test_t_25_an_unclassified_billing_code_is_a_drug_only_by_its_name(spec):
     spec(
         "staging.drug_codes",
         given={
@@ -219,5 +219,43 @@ def test_the_code_of_a_local_steroid_is_not_overruled_by_its_name(spec):
         expect="""
             code    | concept_set             | ingredient
             H02AB01 | systemic_glucocorticoid | betamethasone
+        """,
+    )
+
+
+def test_t_25_subcutaneous_products_are_checkpoint_inhibitors_and_codes_are_those_of_the_official_table(spec):
+    # J9228, J9298 and J9329 stand under other drugs on public look-up pages
+    spec(
+        "staging.drug_codes",
+        given={
+            "raw.prescribing": """
+            prescription_id | code_system | code  | drug_name
+            R1              | HCPCS       | J9289 | product 1
+            R2              | HCPCS       | J9024 | product 2
+            R3              | HCPCS       | J9228 | product 3
+            R4              | HCPCS       | J9298 | product 4
+            R5              | HCPCS       | J9329 | product 5
+            R6              | HCPCS       | C9399 | product 6
+            R7              | HCPCS       | C9399 | nivolumab and hyaluronidase-nvhy
+        """,
+            "reference.drug_sets": """
+            concept_set                       | drug_class | drug_group
+            ici_pd1_us                        | ici        | pd1
+            ici_pdl1_us                       | ici        | pdl1
+            ici_ctla4_us                      | ici        | ctla4
+            ici_lag3_us                       | ici        | lag3
+            ici_nonspecific_needs_ndc_or_text | support    | unclassified_code
+        """,
+        },
+        expect="""
+            code  | drug_name                        | ingredient
+            J9289 | product 1                        | nivolumab
+            J9024 | product 2                        | atezolizumab
+            J9228 | product 3                        | ipilimumab
+            J9298 | product 4                        | nivolumab+relatlimab
+            J9329 | product 5                        | tislelizumab
+            C9399 | product 6                        |
+            C9399 | nivolumab and hyaluronidase-nvhy |
+            C9399 | nivolumab and hyaluronidase-nvhy | nivolumab
         """,
     )

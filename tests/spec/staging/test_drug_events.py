@@ -226,3 +226,50 @@ def test_a_row_without_a_code_is_found_by_name_and_goes_to_the_merged_patient(sp
             R1              | P9         | 2025-05-01 | 2025-05-30
         """,
     )
+
+
+def test_t_24_an_infusion_ordered_cancelled_held_or_planned_was_not_given(spec):
+    spec(
+        "staging.drug_events",
+        given={
+            "staging.drug_codes": """
+                code_system | code | drug_name     | concept_set | ingredient    | matched_by
+                LOCAL       | P    | pembrolizumab | ici_pd1_us  | pembrolizumab | name
+            """,
+            "raw.prescribing": """
+                prescription_id | patient_id | code_system | code | drug_name     | event_type   | start_time          | status
+                R1              | P1         | LOCAL       | P    | pembrolizumab | administered | 2026-01-05T10:00:00 | completed
+                R2              | P1         | LOCAL       | P    | pembrolizumab | ordered      | 2026-01-05T10:00:00 | active
+                R3              | P1         | LOCAL       | P    | pembrolizumab | ordered      | 2026-01-26          | cancelled
+                R4              | P1         | LOCAL       | P    | pembrolizumab | administered | 2026-01-26          | not_given
+                R5              | P1         | LOCAL       | P    | pembrolizumab | administered | 2026-02-16          | active
+                R6              | P1         | LOCAL       | P    | pembrolizumab | ordered      | 2026-02-16          | active
+            """,
+        },
+        expect="""
+            prescription_id | start_date | start_time_has_time | is_exposure
+            R1              | 2026-01-05 | true                | true
+            R2              | 2026-01-05 | true                | false
+        """,
+    )
+
+
+def test_t_12_a_list_the_patient_reported_is_no_exposure_whatever_date_it_was_imported_with(spec):
+    spec(
+        "staging.drug_events",
+        given={
+            "staging.drug_codes": STATIN,
+            "raw.prescribing": """
+                prescription_id | patient_id | code_system | code | drug_name         | event_type       | start_time | status    | days_supply
+                R1              | P1         | LOCAL       | S    | simvastatin 20 mg | patient_reported | 2025-05-01 | active    | 90
+                R2              | P1         | LOCAL       | S    | simvastatin 20 mg | patient_reported | 2025-05-01 | completed | 90
+                R3              | P1         | LOCAL       | S    | simvastatin 20 mg | dispensed        | 2025-05-01 | active    | 90
+            """,
+        },
+        expect="""
+            prescription_id | is_exposure
+            R1              | false
+            R2              | false
+            R3              | true
+        """,
+    )

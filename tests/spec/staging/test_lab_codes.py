@@ -22,20 +22,40 @@ def test_total_ck_is_known_by_code_and_by_name_at_word_boundaries(spec):
             Creatine kinase [Enzymatic activity/volume] | ck      | true                | true                |
             CPK                                         | ck      | false               | true                |
             Creatine Phosphokinase (CPK), total         | ck      | false               | true                |
+            Creatinine                                  | creatinine | false            | true                |
         """,
     )
 
 
-def test_isoenzymes_do_not_claim_to_be_total_ck(spec):
-    names = [
-        "CK-MB", "CK MB mass", "CK-MB%", "CK %MB", "CK-MB index", "CK-MM", "CK-BB", "CK isoenzymes", "Creatine kinase isoforms",
-        "Creatine kinase.macromolecular type 1", "CK MB/total ratio", "CK electrophoresis", "Creatine kinase urine", "CK-MB2",
-    ]  # fmt: skip
-    rows = "\n".join(f"L{n} | LOCAL | {n} | {name}" for n, name in enumerate(names))
+def test_isoenzymes_do_not_claim_to_be_total_ck_but_ck_mb_and_macro_ck_claim_to_be_themselves(spec):
     spec(
         "staging.lab_codes",
-        given={"raw.labs": "result_id | code_system | code | test_name\n" + rows},
-        expect="test_name | analyte",
+        given={
+            "raw.labs": """
+            result_id | code_system | code | test_name
+            L1        | LOCAL       | 1    | CK-MB
+            L2        | LOCAL       | 2    | CK MB mass
+            L3        | LOCAL       | 3    | CK-MB%
+            L4        | LOCAL       | 4    | CK MB/total ratio
+            L5        | LOCAL       | 5    | Creatine kinase.macromolecular type 1
+            L6        | LOCAL       | 6    | CK %MB
+            L7        | LOCAL       | 7    | CK-MM
+            L8        | LOCAL       | 8    | CK-BB
+            L9        | LOCAL       | 9    | CK isoenzymes
+            L10       | LOCAL       | 10   | Creatine kinase isoforms
+            L11       | LOCAL       | 11   | CK electrophoresis
+            L12       | LOCAL       | 12   | Creatine kinase urine
+            L13       | LOCAL       | 13   | CK-MB2
+        """
+        },
+        expect="""
+            test_name                             | analyte  | rejection_reason
+            CK-MB                                 | ck_mb    |
+            CK MB mass                            | ck_mb    |
+            CK-MB%                                | ck_mb    |
+            CK MB/total ratio                     | ck_mb    |
+            Creatine kinase.macromolecular type 1 | macro_ck |
+        """,
     )
 
 
@@ -65,7 +85,9 @@ def test_where_code_and_name_disagree_the_claim_is_kept_with_the_reason(spec):
         expect="""
             code      | analyte | rejection_reason
             13969-1   | ck      | code of another analyte
+            13969-1   | ck_mb   | name of another analyte
             2157-6    | ck      | name of another analyte
+            2157-6    | ck_mb   | code of another analyte
             3030170   | ck      | code of another analyte
             LP15510-8 | ck      | code of another analyte
             1920-8    | ck      | code of another analyte
@@ -74,7 +96,7 @@ def test_where_code_and_name_disagree_the_claim_is_kept_with_the_reason(spec):
     )
 
 
-def test_an_isoenzyme_by_code_and_by_name_claims_nothing(spec):
+def test_an_isoenzyme_by_code_and_by_name_is_itself_and_a_fluid_is_nothing(spec):
     spec(
         "staging.lab_codes",
         given={
@@ -84,7 +106,10 @@ def test_an_isoenzyme_by_code_and_by_name_claims_nothing(spec):
             L2        | LOINC       | 49724-8 | Aldolase fluid
         """
         },
-        expect="code | analyte",
+        expect="""
+            code    | analyte | is_accepted_by_code | rejection_reason
+            13969-1 | ck_mb   | true                |
+        """,
     )
 
 
@@ -145,5 +170,81 @@ def test_an_rnp_test_under_the_code_of_anti_srp_is_not_believed(spec):
             test_name | code    | analyte  | rejection_reason
             RNP Ab    | 3040824 | anti_srp | name of another analyte
             SRP Ab    | 3040824 | anti_srp |
+        """,
+    )
+
+
+def test_t_15_jo_1_and_the_jo_a_blood_group_hmgcr_and_hmb_45_are_told_apart(spec):
+    spec(
+        "staging.lab_codes",
+        given={
+            "raw.labs": """
+            result_id | code_system | code    | test_name
+            L1        | LOINC       | 33571-1 | Jo(a) blood group antigen
+            L2        | LOINC       | 33571-1 | Jo-1 Ab
+            L3        | LOCAL       | 1       | Jo-1 Ab
+            L4        | LOINC       | 93493-5 | HMB-45 antigen in tissue
+            L5        | LOCAL       | 2       | Jo(a) antigen
+        """
+        },
+        expect="""
+            test_name                 | analyte    | rejection_reason
+            Jo(a) blood group antigen | anti_jo1   | name of another analyte
+            Jo-1 Ab                   | anti_jo1   |
+            Jo-1 Ab                   | anti_jo1   |
+            HMB-45 antigen in tissue  | anti_hmgcr | name of another analyte
+        """,
+    )
+
+
+def test_t_37_aldolase_of_urine_or_fluid_and_anti_microsomal_antibody_are_not_what_a_public_map_says(spec):
+    spec(
+        "staging.lab_codes",
+        given={
+            "raw.labs": """
+            result_id | code_system | code    | test_name
+            L1        | LOINC       | 1761-6  | Aldolase
+            L2        | LOINC       | 49724-8 | Aldolase
+            L3        | LOINC       | 1761-6  | Aldolase, urine
+            L4        | LOCAL       | 1       | Aldolase, body fluid
+            L5        | LOINC       | 5247-2  | Anti-Microsomal Antibodies
+        """
+        },
+        expect="""
+            test_name       | code    | analyte  | rejection_reason
+            Aldolase        | 1761-6  | aldolase |
+            Aldolase        | 49724-8 | aldolase | code of another analyte
+            Aldolase, urine | 1761-6  | aldolase | name of another analyte
+        """,
+    )
+
+
+def test_other_analytes_are_known_by_name_too_and_a_like_name_is_not_taken_for_them(spec):
+    spec(
+        "staging.lab_codes",
+        given={
+            "raw.labs": """
+            result_id | code_system | code | test_name
+            L1        | LOCAL       | 1    | Sodium
+            L2        | LOCAL       | 2    | Troponin T, high sensitivity
+            L3        | LOCAL       | 3    | TSH
+            L4        | LOCAL       | 4    | TSH receptor antibody
+            L5        | LOCAL       | 5    | Bilirubin, direct
+            L6        | LOCAL       | 6    | Alkaline phosphatase
+            L7        | LOCAL       | 7    | SARS-CoV-2 PCR
+            L8        | LOCAL       | 8    | SARS-CoV-2 IgG
+            L9        | LOCAL       | 9    | Haemophilus influenzae culture
+            L10       | LOCAL       | 10   | Creatinine clearance
+            L11       | LOCAL       | 11   | Influenza A/B antigen
+        """
+        },
+        expect="""
+            test_name                    | analyte              | rejection_reason
+            Sodium                       | sodium               |
+            Troponin T, high sensitivity | troponin_t           |
+            TSH                          | tsh                  |
+            Alkaline phosphatase         | alkaline_phosphatase |
+            SARS-CoV-2 PCR               | sars_cov_2           |
+            Influenza A/B antigen        | influenza            |
         """,
     )
