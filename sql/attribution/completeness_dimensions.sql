@@ -11,13 +11,13 @@ WITH facts AS (
         , suspected_drugs.case_id IS NOT NULL AS has_drug
         , CASE
             WHEN NOT suspected_drugs.is_start_known THEN 'unknown'
-            -- the drug may have begun after the event did
+            -- the drug may have begun after the event did; with nothing seen before, by any time
             WHEN
                 cases.is_onset_interval_censored
-                AND cases.onset_date - suspected_drugs.start_date < cases.onset_uncertainty_days
+                AND COALESCE(cases.onset_date - suspected_drugs.start_date < cases.onset_uncertainty_days, TRUE)
                 THEN CASE
-                    WHEN cases.onset_uncertainty_days > p.uncertain_onset_days THEN 'over_a_month'
-                    ELSE 'within_a_month'
+                    WHEN cases.onset_uncertainty_days <= p.uncertain_onset_days THEN 'within_a_month'
+                    ELSE 'over_a_month'
                 END
         END AS time_to_onset_gap
         , COALESCE(case_outcomes.recovery <> 'unknown', FALSE) OR cases.death_date IS NOT NULL AS is_outcome_known

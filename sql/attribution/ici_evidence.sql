@@ -244,3 +244,9 @@ FROM (
     UNION ALL BY NAME
     FROM evidence_before
 ) AS evidence
+-- 7.1: the label belongs to gates A to D; weakness on a steroid alone (gate E) is no sign of it
+ANTI JOIN (
+    SELECT case_id
+    FROM clinical.cases
+    WHERE gates = 'E'
+) AS steroid_weakness ON evidence.case_id = steroid_weakness.case_id

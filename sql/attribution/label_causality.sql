@@ -63,7 +63,11 @@ WITH summed AS (
                 AND (
                     case_rechallenges.drug_key = margins.label
                     OR (case_rechallenges.drug_key = 'ici' AND margins.label = 'ici_myositis')
-                    OR (case_rechallenges.drug_key = 'statin' AND margins.label LIKE 'statin%')
+                    OR (
+                        case_rechallenges.drug_key = 'statin'
+                        -- what is only suspected is never above possible
+                        AND margins.label IN ('statin_toxic', 'statin_imnm_hmgcr')
+                    )
                 )
         ) AS is_rechallenged
         -- the chronic steroid form has a normal CK: its level says nothing against it

@@ -2,7 +2,7 @@
 -- purpose:  What CK did after the suspected drug was stopped.
 -- grain:    one row per case and drug: any statin before onset, and each other listed drug in its window
 -- key:      case_id, drug_key
--- basis:    spec R-DEC-01 to R-DEC-03, ruling 11; the draws are those of the patient from onset or stop on
+-- basis:    spec R-DEC-01 to R-DEC-03, ruling 11; the draws are those of the patient around onset and stop
 -- nulls:    stop_date is NULL while the supply runs; event columns are NULL when no CK followed the stop
 -- caution:  an unknown dechallenge is a row too, and finding_text says why nothing can be concluded
 WITH statin_courses AS (
@@ -135,11 +135,12 @@ WITH statin_courses AS (
         ) AS peak_x_uln
     FROM stops
     INNER JOIN clinical.ck_course
-        ON
-            stops.patient_id = ck_course.patient_id
-            -- a stop long before this onset is judged by the CK that followed it
-            AND LEAST(stops.onset_date, stops.stop_date) <= ck_course.draw_date
-    WHERE ck_course.is_resolved
+        ON stops.patient_id = ck_course.patient_id
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        ck_course.is_resolved
+        -- a stop before this onset is judged by the CK around it, as far back as a chain of evidence reaches
+        AND LEAST(stops.onset_date, stops.stop_date - CAST(p.episode_gap_days AS INTEGER)) <= ck_course.draw_date
 )
 
 , settled AS (

@@ -70,8 +70,8 @@ WITH in_course AS (
     FROM clinical.case_statin_pairs
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY case_id, interacting_ingredient
-        -- two statins are current only around a switch: the contraindicated one, then by name
-        ORDER BY rule = 'contraindicated' DESC, statin_ingredient ASC
+        -- two statins are current only around a switch
+        ORDER BY statin_ingredient ASC
     ) = 1
 )
 
@@ -96,9 +96,9 @@ LEFT JOIN partners
 WHERE
     NOT EXISTS (
         SELECT 1
-        FROM clinical.case_statin_interactions
+        FROM clinical.case_statin_pairs
         WHERE
-            case_statin_interactions.case_id = latest_course.case_id
-            AND case_statin_interactions.interacting_ingredient = latest_course.ingredient
-            AND case_statin_interactions.interaction = 'contraindicated'
+            case_statin_pairs.case_id = latest_course.case_id
+            AND case_statin_pairs.interacting_ingredient = latest_course.ingredient
+            AND case_statin_pairs.rule = 'contraindicated'
     )

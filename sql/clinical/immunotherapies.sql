@@ -78,9 +78,14 @@ WITH drugs AS (
                 AND other.drug_group = 'antineoplastic'
                 AND other.is_exposure
                 AND other.ingredient <> weekly.ingredient
+                -- neither a checkpoint inhibitor nor two such drugs together make a protocol
                 AND other.ingredient NOT IN (
                     SELECT ici_ingredients.ingredient
                     FROM reference.ici_ingredients
+                    UNION
+                    SELECT immunotherapy_agents.ingredient
+                    FROM reference.immunotherapy_agents
+                    WHERE immunotherapy_agents.also_treats_cancer
                 )
                 AND ABS(other.start_date - weekly.start_date) <= p.protocol_days
         ) AS is_in_protocol

@@ -25,28 +25,24 @@ SELECT
     , all_evidence.event_date
     , all_evidence.source_table
     , all_evidence.source_id
-    , FORMAT(
-        '{} ({}, {}) [rule {}; {} {}]'
-        , RTRIM(all_evidence.finding_text, '.')
-        , all_evidence.event_date
+    , CONCAT(
+        UPPER(SUBSTR(all_evidence.finding_text, 1, 1)), RTRIM(SUBSTR(all_evidence.finding_text, 2), '.')
+        , ' ('
         , CASE
-            WHEN all_evidence.event_date = cases.onset_date THEN 'the day of onset'
-            ELSE CONCAT(
-                ABS(all_evidence.event_date - cases.onset_date)
-                , CASE
-                    WHEN ABS(all_evidence.event_date - cases.onset_date) = 1 THEN ' day '
-                    ELSE ' days '
-                END
-                , CASE
-                    WHEN all_evidence.event_date > cases.onset_date THEN 'after'
-                    ELSE 'before'
-                END
-                , ' onset'
+            WHEN all_evidence.event_date IS NULL THEN 'date not known'
+            WHEN all_evidence.event_date = cases.onset_date
+                THEN FORMAT('{}, the day of onset', all_evidence.event_date)
+            ELSE FORMAT(
+                '{}, {} {} {} onset'
+                , all_evidence.event_date
+                , ABS(all_evidence.event_date - cases.onset_date)
+                , CASE WHEN ABS(all_evidence.event_date - cases.onset_date) = 1 THEN 'day' ELSE 'days' END
+                , CASE WHEN all_evidence.event_date > cases.onset_date THEN 'after' ELSE 'before' END
             )
         END
-        , all_evidence.rule_id
-        , all_evidence.source_table
-        , all_evidence.source_id
+        , ') [rule ', all_evidence.rule_id
+        -- a finding of absence rests on no row
+        , COALESCE(FORMAT('; {} {}', all_evidence.source_table, all_evidence.source_id), ''), ']'
     ) AS sentence
 FROM all_evidence
 INNER JOIN clinical.cases ON all_evidence.case_id = cases.case_id

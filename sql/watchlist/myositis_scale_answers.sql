@@ -107,11 +107,11 @@ SELECT
             THEN CASE WHEN facts.anti_jo1 IN ('positive', 'negative') THEN facts.anti_jo1 = 'positive' END
     END AS is_yes
     , CASE scale_items.item
-        WHEN 'age_known' THEN FORMAT('{} years.', facts.age_at_onset_years)
-        WHEN 'ck_high' THEN FORMAT('{:.1f} times the limit.', facts.ck_peak_x_uln)
-        WHEN 'ldh_high' THEN FORMAT('{:.1f} times the limit.', facts.ldh_x_uln)
-        WHEN 'ast_high' THEN FORMAT('{:.1f} times the limit.', facts.ast_x_uln)
-        WHEN 'alt_high' THEN FORMAT('{:.1f} times the limit.', facts.alt_x_uln)
+        WHEN 'age_known' THEN FORMAT('({} years)', facts.age_at_onset_years)
+        WHEN 'ck_high' THEN FORMAT('({:.1f} times the limit)', facts.ck_peak_x_uln)
+        WHEN 'ldh_high' THEN FORMAT('({:.1f} times the limit)', facts.ldh_x_uln)
+        WHEN 'ast_high' THEN FORMAT('({:.1f} times the limit)', facts.ast_x_uln)
+        WHEN 'alt_high' THEN FORMAT('({:.1f} times the limit)', facts.alt_x_uln)
     END AS detail
 FROM labelled
 INNER JOIN facts ON labelled.case_id = facts.case_id

@@ -15,6 +15,30 @@ WITH causes AS (
     GROUP BY case_id, own_ingredient
 )
 
+, rivals AS (
+    -- an explanation by another drug, or by none, that is possible or better
+    SELECT
+        suspected_drugs.case_id
+        , suspected_drugs.label
+        , STRING_AGG(
+            FORMAT('{} {}.', label_causality.label, label_causality.causality), ' '
+            ORDER BY label_causality.label ASC
+        ) AS texts
+    FROM attribution.suspected_drugs
+    INNER JOIN attribution.label_causality
+        ON
+            suspected_drugs.case_id = label_causality.case_id
+            AND suspected_drugs.label <> label_causality.label
+    INNER JOIN reference.causality_ranks ON label_causality.causality = causality_ranks.causality
+    INNER JOIN reference.causality_ranks AS possible
+        ON possible.causality = 'possible' AND causality_ranks.causality_rank >= possible.causality_rank
+    LEFT JOIN attribution.suspected_drugs AS rival_drugs
+        ON label_causality.case_id = rival_drugs.case_id AND label_causality.label = rival_drugs.label
+    -- two forms of harm by one drug are no rivals here
+    WHERE suspected_drugs.drug_key <> COALESCE(rival_drugs.drug_key, '')
+    GROUP BY suspected_drugs.case_id, suspected_drugs.label
+)
+
 , earlier AS (
     -- the same explanation in an earlier case of the same person
     SELECT
@@ -46,7 +70,7 @@ WITH causes AS (
             WHEN prevalent.case_id IS NOT NULL THEN FALSE
             WHEN
                 cases.is_onset_interval_censored
-                AND cases.onset_date - suspected_drugs.start_date < cases.onset_uncertainty_days
+                AND COALESCE(cases.onset_date - suspected_drugs.start_date < cases.onset_uncertainty_days, TRUE)
                 THEN NULL
             -- T-35: on one and the same day the order is not known
             WHEN suspected_drugs.start_date < cases.onset_date THEN TRUE
@@ -63,9 +87,9 @@ WITH causes AS (
         END AS dechallenge_text
         , case_rechallenges.rechallenge
         , case_rechallenges.finding_text AS rechallenge_text
-        , causes.texts AS cause_texts
+        , NULLIF(CONCAT_WS(' ', causes.texts, rivals.texts), '') AS cause_texts
         , CASE
-            WHEN causes.case_id IS NOT NULL THEN TRUE
+            WHEN causes.case_id IS NOT NULL OR rivals.case_id IS NOT NULL THEN TRUE
             -- without a history and without TSH not finding a cause says nothing
             WHEN COALESCE(baseline.is_known, FALSE) AND COALESCE(tsh.is_known, FALSE) THEN FALSE
         END AS has_other_cause
@@ -114,6 +138,8 @@ WITH causes AS (
         ON
             suspected_drugs.case_id = causes.case_id
             AND COALESCE(case_other_drugs.ingredient, '') = causes.own_ingredient
+    LEFT JOIN rivals
+        ON suspected_drugs.case_id = rivals.case_id AND suspected_drugs.label = rivals.label
     LEFT JOIN clinical.case_competing_causes AS prevalent
         ON suspected_drugs.case_id = prevalent.case_id AND prevalent.rule_id = 'C-21'
     LEFT JOIN attribution.case_information AS baseline

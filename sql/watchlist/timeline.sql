@@ -1,5 +1,6 @@
 -- model:    watchlist.timeline
--- purpose:  What a case's drawing shows: exposures as bars, CK as points, codes as marks.
+-- purpose:  What a case's drawing shows: exposures as bars, CK as points, codes, antibodies, biopsies and studies as
+--           marks.
 -- grain:    one row per case, lane and item
 -- key:      case_id, lane, start_date, item_id
 -- basis:    design of the watchlist
@@ -104,6 +105,98 @@ WITH ici AS (
         , diagnosis_events.diagnosis_id
 )
 
+, other_drug AS (
+    SELECT
+        cases.case_id
+        , 'other_drug' AS lane
+        , 'exposure' AS item_kind
+        , myotoxic_eras.ingredient AS title
+        , myotoxic_eras.era_start_date AS start_date
+        , LEAST(myotoxic_eras.supply_end_date, $as_of) AS end_date
+        , CONCAT(myotoxic_eras.first_prescription_id, '|', myotoxic_eras.ingredient) AS item_id
+    FROM clinical.cases
+    INNER JOIN clinical.myotoxic_eras ON cases.patient_id = myotoxic_eras.patient_id
+)
+
+, immunotherapy AS (
+    SELECT
+        cases.case_id
+        , 'immunotherapy' AS lane
+        , 'exposure' AS item_kind
+        , immunotherapies.agent AS title
+        , immunotherapies.start_date
+        , LEAST(immunotherapies.end_date, $as_of) AS end_date
+        , CONCAT(immunotherapies.prescription_id, '|', immunotherapies.agent) AS item_id
+    FROM clinical.cases
+    INNER JOIN clinical.immunotherapies ON cases.patient_id = immunotherapies.patient_id
+)
+
+, antibody AS (
+    SELECT
+        cases.case_id
+        , 'antibody' AS lane
+        , 'event' AS item_kind
+        , CONCAT(
+            myositis_antibodies.antibody_name, ' ', antibody_results.antibody_result
+            , CASE WHEN antibody_results.is_after_ivig THEN ' (after immunoglobulin)' ELSE '' END
+        ) AS title
+        , antibody_results.draw_date AS start_date
+        , CONCAT(antibody_results.result_id, '|', antibody_results.analyte) AS item_id
+    FROM clinical.cases
+    INNER JOIN clinical.antibody_results ON cases.patient_id = antibody_results.patient_id
+    INNER JOIN reference.myositis_antibodies ON antibody_results.analyte = myositis_antibodies.analyte
+    WHERE antibody_results.draw_date IS NOT NULL AND antibody_results.antibody_result <> 'unknown'
+)
+
+, study AS (
+    SELECT
+        cases.case_id
+        , 'study' AS lane
+        , 'event' AS item_kind
+        , CASE biopsy_results.biopsy_result
+            WHEN 'performed' THEN 'muscle biopsy'
+            ELSE CONCAT('muscle biopsy: ', biopsy_results.biopsy_result)
+        END AS title
+        , biopsy_results.performed_date AS start_date
+        , biopsy_results.procedure_id AS item_id
+    FROM clinical.cases
+    INNER JOIN clinical.biopsy_results ON cases.patient_id = biopsy_results.patient_id
+
+    UNION ALL
+
+    SELECT
+        cases.case_id
+        , 'study' AS lane
+        , 'event' AS item_kind
+        , CONCAT(
+            CASE muscle_studies.study WHEN 'emg' THEN 'EMG' ELSE 'muscle MRI' END
+            , CASE
+                WHEN muscle_studies.is_abnormal THEN ' abnormal'
+                WHEN NOT muscle_studies.is_abnormal THEN ' normal'
+                ELSE ''
+            END
+        ) AS title
+        , muscle_studies.study_date AS start_date
+        , CONCAT(muscle_studies.source_id, '|', muscle_studies.study) AS item_id
+    FROM clinical.cases
+    INNER JOIN clinical.muscle_studies ON cases.patient_id = muscle_studies.patient_id
+)
+
+, troponin AS (
+    SELECT
+        cases.case_id
+        , 'troponin' AS lane
+        , 'event' AS item_kind
+        , FORMAT(
+            'troponin {} raised ({:.1f} x ULN)', UPPER(troponin_results.troponin_kind), troponin_results.troponin_x_uln
+        ) AS title
+        , troponin_results.draw_date AS start_date
+        , troponin_results.result_id AS item_id
+    FROM clinical.cases
+    INNER JOIN clinical.troponin_results ON cases.patient_id = troponin_results.patient_id
+    WHERE troponin_results.is_troponin_flag
+)
+
 SELECT
     items.case_id
     , items.lane
@@ -114,7 +207,7 @@ SELECT
     , items.ck_u_per_l
     , items.uln_u_per_l
     , items.ck_x_uln
-    , items.is_censored
+    , COALESCE(items.is_censored, FALSE) AS is_censored
     , items.item_id
 FROM (
     FROM ici
@@ -126,4 +219,14 @@ FROM (
     FROM ck
     UNION ALL BY NAME
     FROM diagnosis
+    UNION ALL BY NAME
+    FROM other_drug
+    UNION ALL BY NAME
+    FROM immunotherapy
+    UNION ALL BY NAME
+    FROM antibody
+    UNION ALL BY NAME
+    FROM study
+    UNION ALL BY NAME
+    FROM troponin
 ) AS items

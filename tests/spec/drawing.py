@@ -1,4 +1,4 @@
-"""Drawn tables: aligned text in, rows out. A blank cell is NULL; words of a cell may hold single blanks.
+"""Drawn tables: aligned text in, rows out. A blank cell is NULL, '' an empty text; words of a cell may hold single blanks.
 
 patient_id | draw_date  | ck_x_uln
 P1         | 2026-01-05 | 4.2
@@ -19,5 +19,9 @@ def drawn(text: str) -> list[Row]:
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) != len(names):
             raise AssertionError(f"{len(cells)} cells for {len(names)} columns: {line.strip()!r}")
-        rows.append({name: (cell or None) for name, cell in zip(names, cells, strict=True)})
+        rows.append({name: _value(cell) for name, cell in zip(names, cells, strict=True)})
     return rows
+
+
+def _value(cell: str) -> str | None:
+    return "" if cell == "''" else cell or None

@@ -1,10 +1,19 @@
 """attribution.other_drug_evidence: points for another listed drug (spec 7.8, 9.2 other_drug)."""
 
 CASES = """
-    case_id | patient_id | first_raised_ck_date
-    C1      | P1         | 2025-06-16
-    C2      | P2         |
+    case_id | patient_id | episode_number
+    C1      | P1         | 1
+    C2      | P2         | 1
+    C3      | P3         | 1
 """
+PEAKS = """
+    patient_id | episode_number | ck_peak_x_uln
+    P1         | 1              | 1.01
+    P2         | 1              | 1
+    P2         | 2              | 12
+"""
+#: Only C1 has a CK above the limit in its own episode.
+RAISED = {"clinical.cases": CASES, "clinical.ck_peaks": PEAKS}
 BINIMETINIB = """
     case_id | ingredient  | has_labelled_ck | era_start_date | supply_end_date | days_from_start_to_onset | prescription_id | interacting_statin
     C1      | binimetinib | true            | 2025-06-01     | 2025-07-01      | 15                       | R1              |
@@ -15,11 +24,12 @@ def test_the_label_needs_the_drug_in_its_window_and_a_ck_above_the_limit(spec):
     spec(
         "attribution.other_drug_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_other_drugs": """
                 case_id | ingredient | has_labelled_ck | era_start_date | supply_end_date | days_from_start_to_onset | prescription_id
                 C1      | imatinib   | false           | 2025-06-01     | 2025-07-01      | 15                       | R1
                 C2      | imatinib   | false           | 2025-06-01     | 2025-07-01      | 15                       | R2
+                C3      | imatinib   | false           | 2025-06-01     | 2025-07-01      | 15                       | R3
             """,
         },
         expect="""
@@ -32,7 +42,7 @@ def test_the_label_needs_the_drug_in_its_window_and_a_ck_above_the_limit(spec):
 def test_t_29_a_day_15_ck_on_a_mek_inhibitor_is_put_down_to_it_with_the_label_named(spec):
     spec(
         "attribution.other_drug_evidence",
-        given={"clinical.cases": CASES, "clinical.case_other_drugs": BINIMETINIB},
+        given={**RAISED, "clinical.case_other_drugs": BINIMETINIB},
         expect="""
             finding             | label                  | rule_id   | points | source_id | finding_text
             other_drug_exposure | other_drug:binimetinib | 9.2 other | 3      | R1        | On binimetinib from 2025-06-01, supply to 2025-07-01; onset on day 15.
@@ -45,7 +55,7 @@ def test_t_29_a_ck_that_falls_while_the_mek_inhibitor_is_held_gives_8_points_in_
     spec(
         "attribution.other_drug_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_other_drugs": BINIMETINIB,
             "clinical.case_dechallenges": """
                 case_id | drug_key               | dechallenge | event_date | result_id | finding_text
@@ -67,7 +77,7 @@ def test_a_negative_or_unknown_dechallenge_and_a_negative_rechallenge_give_nothi
         spec(
             "attribution.other_drug_evidence",
             given={
-                "clinical.cases": CASES,
+                **RAISED,
                 "clinical.case_other_drugs": BINIMETINIB,
                 "clinical.case_dechallenges": f"""
                     case_id | drug_key               | dechallenge   | event_date | result_id | finding_text
@@ -90,7 +100,7 @@ def test_a_positive_rechallenge_with_the_same_drug_gives_3(spec):
     spec(
         "attribution.other_drug_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_other_drugs": BINIMETINIB,
             "clinical.case_rechallenges": """
                 case_id | drug_key               | rechallenge | event_date | result_id | finding_text
@@ -112,7 +122,7 @@ def test_a_statin_it_interacts_with_gives_1_and_each_drug_has_its_own_label(spec
     spec(
         "attribution.other_drug_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_other_drugs": """
                 case_id | ingredient  | has_labelled_ck | era_start_date | prescription_id | interacting_statin
                 C1      | gemfibrozil | false           | 2025-06-01     | R1              | simvastatin

@@ -173,3 +173,140 @@ def test_without_3_points_there_is_no_label(spec):
             C1      | paraneoplastic_before_treatment | 2
         """,
     )
+
+
+def necrotizing(*flags, rank=1):
+    """Levels of C1, C2 ... with what the biopsy said."""
+    rows = [f"C{n} | {rank} | {str(flag).lower()}" for n, flag in enumerate(flags, start=1)]
+    return "\n".join(["case_id | level_rank | is_necrotizing", *rows])
+
+
+def test_tif1_gamma_or_nxp2_gives_3_and_supports_the_label_and_other_antibodies_do_not(spec):
+    # C1: two of them count once, by the first draw; C3: not positive; C4: another specific antibody
+    spec(
+        "attribution.paraneoplastic_evidence",
+        given={
+            "clinical.cases": cases("2025-01-01", "2025-01-01", "2025-01-01", "2025-01-01"),
+            "attribution.event_scores": necrotizing(False, False, False, False),
+            "clinical.case_antibodies": """
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                C1      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
+                C1      | anti_nxp2  | positive        | 2025-06-02 | L2        | 3+
+                C2      | anti_nxp2  | positive        | 2025-06-02 | L3        | 3+
+                C3      | anti_tif1g | indeterminate   | 2025-06-02 | L4        | weak
+                C4      | anti_mda5  | positive        | 2025-06-02 | L5        | POSITIVE
+            """,
+        },
+        expect="""
+            case_id | finding                 | rule_id            | points | event_date | source_table | source_id | finding_text
+            C1      | paraneoplastic_cancer   | W-PNP2             | 2      | 2025-01-01 | diagnoses    | D1        | Cancer first recorded 151 days before onset.
+            C1      | paraneoplastic_antibody | 9.2 paraneoplastic | 3      | 2025-06-02 | labs         | L2        | anti-NXP2 positive ("3+"), an antibody of cancer-associated myositis.
+            C2      | paraneoplastic_cancer   | W-PNP2             | 2      | 2025-01-01 | diagnoses    | D2        | Cancer first recorded 151 days before onset.
+            C2      | paraneoplastic_antibody | 9.2 paraneoplastic | 3      | 2025-06-02 | labs         | L3        | anti-NXP2 positive ("3+"), an antibody of cancer-associated myositis.
+        """,
+    )  # fmt: skip
+
+
+def test_a_necrotizing_biopsy_supports_the_label_and_gives_1_only_without_a_candidate_drug(spec):
+    # C1: no drug; C2: a statin, and an antibody so that enough points remain; C3: the biopsy said something else
+    spec(
+        "attribution.paraneoplastic_evidence",
+        given={
+            "clinical.cases": cases("2025-01-01", "2025-01-01", "2025-01-01"),
+            "attribution.event_scores": necrotizing(True, True, False, rank=4),
+            "clinical.case_biopsies": """
+                case_id | biopsy_result | performed_date | procedure_id
+                C1      | necrotizing   | 2025-06-10     | B1
+                C2      | necrotizing   | 2025-06-10     | B2
+                C3      | myositis      | 2025-06-10     | B3
+            """,
+            "clinical.case_statins": "case_id | statin_window\nC2 | toxic_current",
+            "clinical.case_antibodies": """
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                C2      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
+            """,
+        },
+        expect="""
+            case_id | finding                       | rule_id            | points | source_table | source_id
+            C1      | paraneoplastic_cancer         | W-PNP2             | 2      | diagnoses    | D1
+            C1      | paraneoplastic_necrotizing    | 9.2 paraneoplastic | 1      | procedures   | B1
+            C2      | paraneoplastic_cancer         | W-PNP2             | 2      | diagnoses    | D2
+            C2      | paraneoplastic_antibody       | 9.2 paraneoplastic | 3      | labs         | L1
+            C2      | paraneoplastic_candidate_drug | 9.2 paraneoplastic | -2     | labs         | L2
+        """,
+    )
+
+
+def test_another_listed_drug_in_its_window_is_a_candidate_and_is_named(spec):
+    # C1 has two of them; only the exposure makes a candidate, not the further findings of the drug
+    spec(
+        "attribution.paraneoplastic_evidence",
+        given={
+            "clinical.cases": cases("2025-01-01", "2025-01-01"),
+            "attribution.event_scores": levels(2, 2),
+            "clinical.muscle_diagnoses": DIAGNOSED,
+            "clinical.case_antibodies": """
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                C1      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
+            """,
+            "attribution.other_drug_evidence": """
+                case_id | finding             | label                  | points
+                C1      | other_drug_exposure | other_drug:encorafenib | 3
+                C1      | other_drug_exposure | other_drug:binimetinib | 3
+                C1      | other_drug_labelled | other_drug:binimetinib | 2
+                C2      | other_drug_labelled | other_drug:binimetinib | 2
+            """,
+        },
+        expect="""
+            case_id | finding                       | points | finding_text
+            C1      | paraneoplastic_cancer         | 2      | Cancer first recorded 151 days before onset.
+            C1      | paraneoplastic_antibody       | 3      | anti-TIF1-gamma positive ("POSITIVE"), an antibody of cancer-associated myositis.
+            C1      | paraneoplastic_candidate_drug | -2     | In its window at onset: binimetinib and encorafenib.
+            C2      | paraneoplastic_cancer         | 2      | Cancer first recorded 151 days before onset.
+            C2      | paraneoplastic_no_drug        | 2      | No drug of interest was in its window at onset.
+        """,
+    )
+
+
+def test_what_other_causes_take_off_counts_before_the_label_is_given(spec):
+    # C1: 4 - 1 = 3; C2: 4 - 2 = 2; C3: what is taken off the label of a drug of its own does not count here
+    spec(
+        "attribution.paraneoplastic_evidence",
+        given={
+            "clinical.cases": cases("2025-01-01", "2025-01-01", "2025-01-01"),
+            "attribution.event_scores": levels(2, 2, 2),
+            "clinical.muscle_diagnoses": DIAGNOSED,
+            "attribution.competing_points": """
+                case_id | own_ingredient | rule_id | points
+                C1      | ''             | C-10    | -1
+                C2      | ''             | C-10    | -1
+                C2      | ''             | C-20    | -1
+                C3      | binimetinib    | C-04    | -2
+            """,
+        },
+        expect="""
+            case_id | finding                | points
+            C1      | paraneoplastic_cancer  | 2
+            C1      | paraneoplastic_no_drug | 2
+            C3      | paraneoplastic_cancer  | 2
+            C3      | paraneoplastic_no_drug | 2
+        """,
+    )
+
+
+def test_t_34_dermatomyositis_before_the_cancer_and_its_treatment_is_paraneoplastic(spec):
+    # the checkpoint inhibitor begins later: no window holds the onset, so the case has no row in clinical.case_ici
+    spec(
+        "attribution.paraneoplastic_evidence",
+        given={
+            "clinical.cases": cases("2025-08-01", treated="2025-09-01"),
+            "attribution.event_scores": levels(2),
+            "clinical.muscle_diagnoses": DIAGNOSED,
+        },
+        expect="""
+            case_id | finding                         | points | finding_text
+            C1      | paraneoplastic_cancer           | 2      | Cancer first recorded 61 days after onset.
+            C1      | paraneoplastic_no_drug          | 2      | No drug of interest was in its window at onset.
+            C1      | paraneoplastic_before_treatment | 2      | Onset before any antineoplastic treatment was seen.
+        """,
+    )

@@ -1,19 +1,28 @@
 """attribution.statin_evidence: points for a statin as a toxic cause (spec 7.2, 9.2 statin_toxic)."""
 
 CASES = """
-    case_id | patient_id | first_raised_ck_date | is_unresolved_only
-    C1      | P1         | 2025-06-01           | false
-    C2      | P2         | 2025-06-01           | false
-    C3      | P3         |                      | true
-    C4      | P4         |                      | false
+    case_id | patient_id | episode_number | is_unresolved_only
+    C1      | P1         | 1              | false
+    C2      | P2         | 1              | false
+    C3      | P3         | 1              | true
+    C4      | P4         | 1              | false
 """
+PEAKS = """
+    patient_id | episode_number | ck_peak_x_uln
+    P1         | 1              | 1.01
+    P2         | 1              | 12
+    P4         | 1              | 1
+    P4         | 2              | 12
+"""
+#: C4 has no CK above the limit in its own episode.
+RAISED = {"clinical.cases": CASES, "clinical.ck_peaks": PEAKS}
 
 
-def test_the_label_needs_a_raised_ck_or_one_that_cannot_be_resolved(spec):
+def test_the_label_needs_a_ck_above_the_limit_or_one_that_cannot_be_resolved(spec):
     spec(
         "attribution.statin_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_statins": """
                 case_id | statin_window | points | rule_id  | ingredient   | daily_dose_mg | prescription_id | covered_until | days_from_supply_end_to_onset | change_points
                 C1      | toxic_current | 3      | W-STA-T1 | atorvastatin | 40            | R1              | 2025-06-01    | 0                             | 0
@@ -31,11 +40,33 @@ def test_the_label_needs_a_raised_ck_or_one_that_cannot_be_resolved(spec):
     )
 
 
+def test_t_18_a_ck_high_for_years_is_enough_for_the_label_although_it_is_no_rise_over_the_own_baseline(spec):
+    # golden case G15: it is weighed as a competing cause, not left out
+    spec(
+        "attribution.statin_evidence",
+        given={
+            "clinical.cases": """
+                case_id | patient_id | episode_number | is_unresolved_only | first_raised_ck_date
+                C1      | P1         | 1              | false              |
+            """,
+            "clinical.ck_peaks": PEAKS.replace("1.01", "12"),
+            "clinical.case_statins": """
+                case_id | statin_window | points | rule_id  | ingredient  | days_from_supply_end_to_onset
+                C1      | toxic_current | 3      | W-STA-T1 | simvastatin | 0
+            """,
+        },
+        expect="""
+            case_id | finding       | points
+            C1      | statin_timing | 3
+        """,
+    )
+
+
 def test_a_recent_start_or_dose_increase_brings_its_points_and_an_old_one_no_row(spec):
     spec(
         "attribution.statin_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_statins": """
                 case_id | points | rule_id  | change_points | change_kind   | change_date | change_prescription_id | ingredient  | days_from_supply_end_to_onset
                 C1      | 3      | W-STA-T1 | 2             | start         | 2025-05-01  | R1                     | simvastatin | 0
@@ -58,7 +89,7 @@ def test_a_coded_adverse_effect_gives_1(spec):
     spec(
         "attribution.statin_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_statins": """
                 case_id | points | rule_id  | days_from_supply_end_to_onset | ingredient
                 C1      | 3      | W-STA-T1 | 0                             | pravastatin
@@ -88,7 +119,7 @@ def check(spec, given: dict[str, str], *rows: str) -> None:
     """Expect these findings beside the timing, as 'finding | rule_id | points | source_id'."""
     spec(
         "attribution.statin_evidence",
-        given={"clinical.cases": CASES, "clinical.case_statins": ON_SIMVASTATIN, **given},
+        given={**RAISED, "clinical.case_statins": ON_SIMVASTATIN, **given},
         expect="\n".join(["finding | rule_id | points | source_id", TIMING, *rows]),
     )
 
@@ -163,7 +194,7 @@ def test_each_new_finding_says_what_it_is_and_where_it_stands(spec):
     spec(
         "attribution.statin_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_statins": ON_SIMVASTATIN,
             "clinical.case_statin_interactions": """
                 case_id | interaction     | event_date | prescription_id | finding_text
@@ -192,7 +223,7 @@ def test_without_a_statin_in_its_window_nothing_else_gives_points(spec):
     spec(
         "attribution.statin_evidence",
         given={
-            "clinical.cases": CASES,
+            **RAISED,
             "clinical.case_dechallenges": """
                 case_id | drug_key | dechallenge | event_date | result_id | finding_text
                 C1      | statin   | positive    | 2025-08-20 | L1        | CK settled.
@@ -210,14 +241,14 @@ def test_without_a_statin_in_its_window_nothing_else_gives_points(spec):
 
 def test_t_11_a_checkpoint_inhibitor_long_past_its_window_leaves_the_statin_label(spec):
     """No ICI window holds the onset, so the case has no row in clinical.case_ici."""
-    given = {"clinical.cases": CASES, "clinical.case_statins": ON_SIMVASTATIN}
+    given = {**RAISED, "clinical.case_statins": ON_SIMVASTATIN}
     spec("attribution.ici_evidence", given=given, expect="label")
     spec("attribution.statin_evidence", given=given, expect="label | points\nstatin_toxic | 3")
 
 
 def test_t_33_a_statin_and_a_checkpoint_inhibitor_both_get_their_points(spec):
     given = {
-        "clinical.cases": CASES,
+        **RAISED,
         "clinical.case_statins": ON_SIMVASTATIN,
         "clinical.case_ici": """
             case_id | patient_id | ici_window | points | rule_id | last_dose_date | last_prescription_id | ingredients

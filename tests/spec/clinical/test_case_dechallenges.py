@@ -90,9 +90,14 @@ def test_a_value_open_upwards_has_not_settled(spec):
     check(spec, given, "unknown", "L2")
 
 
-def test_draws_before_onset_belong_to_an_older_event(spec):
-    check(spec, tables(((-60, "100"), (-20, "4"), (40, "3.9"))), "unknown")
-    check(spec, tables(((-60, "100"), (-20, "4"), (60, "3.9"))), "negative", "L60")
+def test_draws_more_than_90_days_before_the_stop_and_before_onset_belong_to_an_older_event(spec):
+    check(spec, tables(((-91, "100"), (-20, "4"), (60, "3.9"))), "negative", "L60")
+    check(spec, tables(((-90, "100"), (-20, "4"), (60, "3.9"))), "unknown")
+
+
+def test_a_stop_long_before_the_onset_is_judged_by_the_ck_that_followed_it(spec):
+    check(spec, tables(((60, "3.5"), (300, "9")), onset=300), "negative", "L60")
+    check(spec, tables(((-30, "20"), (60, "3.5"), (300, "9")), onset=300), "positive", "L60")
 
 
 def test_r_dec_02_three_times_the_limit_and_more_than_a_quarter_of_the_peak_is_negative(spec):

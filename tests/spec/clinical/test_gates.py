@@ -351,7 +351,9 @@ def watched(ratio, *, dose="", statin="false", time="2025-03-01 08:00:00", resul
     return f"{result} | P1 | {time[:10]} | {time} | {ratio} | true | {dose} | {statin}"
 
 
-WATCHED = "result_id | patient_id | draw_date | draw_time | ck_x_uln | is_raised | last_ici_dose_date | is_in_statin_window"
+WATCHED = (
+    "result_id | patient_id | draw_date | draw_time | ck_x_uln | is_raised | last_ici_dose_date | is_in_statin_window"
+)
 
 
 def test_gate_w_watches_any_raised_ck_up_to_365_days_after_a_checkpoint_inhibitor(spec):

@@ -113,3 +113,21 @@ def test_a_drug_known_only_by_its_class_is_a_dose_unless_a_named_one_stands_besi
             P3         | avelumab              | R4
         """,
     )  # fmt: skip
+
+
+def test_t_11_a_code_that_says_an_inhibitor_was_once_given_is_no_dose(spec, models):
+    spec(
+        "staging.diagnosis_events",
+        given={
+            "raw.diagnoses": """
+                diagnosis_id | patient_id | code_system | code   | diagnosis_date | status
+                D1           | P1         | ICD10CM     | Z92.26 | 2025-05-01     | confirmed
+            """
+        },
+        expect="""
+            diagnosis_id | concept_set
+            D1           | ici_history_only
+        """,
+    )
+    assert not [name for name, model in models.items() if "ici_history" in model.sql]
+    assert "staging.diagnosis_events" not in models["clinical.ici_doses"].reads

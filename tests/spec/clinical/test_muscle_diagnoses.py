@@ -128,32 +128,35 @@ def test_a_weakness_code_or_a_result_of_the_same_identifier_is_no_muscle_diagnos
     )
 
 
-def test_rhabdomyolysis_codes_are_told_from_the_others_for_the_cap_of_ruling_5(spec):
-    # what would be left where the rhabdomyolysis codes only name the effect of another cause
-    for rows, confirmed, other, by_others in (
-        ("D1 | rhabdomyolysis | 2025-01-01 | M62.82 | inpatient", "true", "false", "false"),
-        ("D1 | myoglobinuria | 2025-01-01 | R82.1 | inpatient", "true", "false", "false"),
-        ("D1 | rhabdomyolysis | 2025-01-01 | M62.82 | inpatient\nD2 | myositis_specific | 2025-01-02 | M60.9 | outpatient",
-         "true", "true", "false"),
-        ("D1 | rhabdomyolysis | 2025-01-01 | M62.82 | outpatient\nD2 | myositis_specific | 2025-01-02 | M60.9 | inpatient",
-         "true", "true", "true"),
-        ("D1 | myositis_specific | 2025-01-01 | M60.9 | outpatient\nD2 | rhabdomyolysis | 2025-01-08 | M62.82 | outpatient",
-         "true", "true", "false"),
-        ("D1 | myositis_specific | 2025-01-01 | M60.9 | outpatient\nD2 | polymyositis | 2025-01-08 | M33.20 | outpatient",
-         "true", "true", "true"),
-        ("D1 | myositis_specific | 2025-01-01 | M60.9 | outpatient", "false", "true", "false"),
-    ):
+RHABDOMYOLYSIS = "D1 | rhabdomyolysis | 2025-01-01 | M62.82"
+MYOSITIS = "myositis_specific | 2025-01-02 | M60.9"
+#: Rows of diagnoses; then: confirmed, another code beside rhabdomyolysis, confirmed without rhabdomyolysis.
+BESIDE_RHABDOMYOLYSIS = [
+    ([RHABDOMYOLYSIS + " | inpatient"], "true", "false", "false"),
+    (["D1 | myoglobinuria | 2025-01-01 | R82.1 | inpatient"], "true", "false", "false"),
+    ([RHABDOMYOLYSIS + " | inpatient", f"D2 | {MYOSITIS} | outpatient"], "true", "true", "false"),
+    ([RHABDOMYOLYSIS + " | outpatient", f"D2 | {MYOSITIS} | inpatient"], "true", "true", "true"),
+    ([RHABDOMYOLYSIS + " | outpatient", "D2 | polymyositis | 2025-01-08 | M33.20 | outpatient"], "true", "true", "false"),
+    ([f"D1 | {MYOSITIS} | outpatient", "D2 | polymyositis | 2025-01-09 | M33.20 | outpatient"], "true", "true", "true"),
+    ([f"D1 | {MYOSITIS} | outpatient"], "false", "true", "false"),
+]  # fmt: skip
+
+
+def test_ruling_5_rhabdomyolysis_codes_are_told_from_what_is_left_without_them(spec):
+    for rows, confirmed, other, by_others in BESIDE_RHABDOMYOLYSIS:
         spec(
             "clinical.muscle_diagnoses",
             given={
                 "clinical.episode_evidence": evidence("D1", "D2"),
-                "staging.diagnosis_events": "diagnosis_id | concept_set | diagnosis_date | code | setting\n" + rows,
+                "staging.diagnosis_events": "\n".join(
+                    ["diagnosis_id | concept_set | diagnosis_date | code | setting", *rows]
+                ),
             },
             expect=f"""
                 is_confirmed | has_other_code | is_confirmed_by_other_codes
                 {confirmed}  | {other}        | {by_others}
             """,
-        )  # fmt: skip
+        )
 
 
 def test_a_specialists_code_beside_rhabdomyolysis_confirms_by_itself(spec):

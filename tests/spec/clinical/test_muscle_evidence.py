@@ -47,7 +47,7 @@ def test_t_09_muscle_weakness_and_overlap_codes_are_evidence_and_fatigue_and_loo
     )
 
 
-def test_suspicion_and_history_are_no_evidence(spec):
+def test_t_16_suspicion_and_history_are_no_evidence(spec):
     spec(
         "clinical.muscle_evidence",
         given={

@@ -3,15 +3,22 @@
 from datetime import date
 
 
+def with_column(text, name, value):
+    """Add one column with one value to a drawn table."""
+    head, *rows = text.strip().splitlines()
+    return "\n".join([f"{head} | {name}", *[f"{row} | {value}" for row in rows]])
+
+
 def given(*, cases, normal="", labels="", **more):
-    """The tables every case needs, with level M1 and P3."""
+    """The tables every case needs, with level M1 and P3; a case is watch-only where it is drawn so."""
     ids = [line.split("|")[0].strip() for line in cases.strip().splitlines()[1:]]
     tables = {
-        "clinical.cases": cases,
+        "clinical.cases": cases if "is_watch_only" in cases else with_column(cases, "is_watch_only", "false"),
         "attribution.event_scores": "case_id | event_score | myopathy_level | level_rank\n"
         + "\n".join(f"{case_id} | 3 | M1 | 1" for case_id in ids),
         "attribution.case_priority": "case_id | priority | priority_reason\n"
         + "\n".join(f"{case_id} | P3 | weak" for case_id in ids),
+        "attribution.priority_facts": "case_id | competing_causes\n" + "\n".join(f"{case_id} |" for case_id in ids),
         "watchlist.case_summaries": "case_id | summary\n" + "\n".join(f"{case_id} | words" for case_id in ids),
     }
     if normal:
@@ -124,7 +131,7 @@ def test_a_case_on_an_unresolved_ck_is_unassessable_even_without_a_label(spec):
     )
 
 
-def test_missing_information_is_listed_and_completeness_is_the_share_found(spec):
+def test_missing_information_is_listed_in_the_order_of_its_weight_and_completeness_comes_with_it(spec):
     spec(
         "watchlist.assessed_cases",
         given=given(
@@ -134,16 +141,18 @@ def test_missing_information_is_listed_and_completeness_is_the_share_found(spec)
             """,
             **{
                 "attribution.case_information": """
-                    case_id | item      | missing_text | is_known
-                    C1      | tsh       | TSH not seen | false
-                    C1      | ck_repeat | repeat CK    | false
-                    C1      | ck_unit   | unit         | true
-                """
+                    case_id | item         | item_order | missing_text | is_listed | is_known
+                    C1      | a_tsh        | 8          | TSH not seen | true      | false
+                    C1      | ck_repeat    | 3          | repeat CK    | true      | false
+                    C1      | ck_unit      | 1          | unit         | true      | true
+                    C1      | electrolytes | 2          | potassium    | false     | false
+                """,
+                "attribution.case_completeness": "case_id | completeness\nC1 | 0.45",
             },
         ),
         expect="""
             case_id | missing_information     | completeness
-            C1      | repeat CK; TSH not seen | 0.33
+            C1      | repeat CK; TSH not seen | 0.45
         """,
     )
 
@@ -171,3 +180,81 @@ def test_the_peak_carries_its_ctcae_grade(spec):
             C2      | 60.0          | 4           | 60.0
         """,
     )
+
+
+def test_gates_relapses_other_causes_and_the_need_of_a_repeat_ck_come_with_the_case(spec):
+    spec(
+        "watchlist.assessed_cases",
+        given=given(
+            cases="""
+                case_id | patient_id | onset_date | last_evidence_date | is_unresolved_only | gates
+                C1      | P1         | 2025-10-01 | 2025-11-02         | false              | AB
+                C2      | P2         | 2025-10-01 | 2025-11-02         | false              | D
+            """,
+            **{
+                "clinical.case_outcomes": "case_id | relapse_n\nC1 | 2",
+                "attribution.priority_facts": "case_id | competing_causes\nC1 | seizure; surgery\nC2 |",
+                "attribution.event_evidence": """
+                    case_id | finding       | points
+                    C1      | ck_unrepeated | -1
+                    C2      | ck_repeat     | 1
+                """,
+            },
+        ),
+        expect="""
+            case_id | gates | relapse_n | needs_repeat_ck | competing_causes
+            C1      | AB    | 2         | true            | seizure; surgery
+            C2      | D     |           | false           |
+        """,
+    )
+
+
+def listed(*rows):
+    """(night, case, peak): what earlier nights said."""
+    head = "as_of | case_id | patient_id | state | priority | change | ck_peak_x_uln"
+    return "\n".join([head, *[f"{night} | {case} | P | open | P2 | new | {peak}" for night, case, peak in rows]])
+
+
+def watched(spec, *, night, peak_then, peak_now, on_ici="false", watch="true", expect="C1"):
+    """A case that was listed with one peak and has another tonight; without `expect` it must be gone."""
+    tables = {
+        "history.cases": listed((night, "C1", peak_then)),
+        "clinical.ck_peaks": f"patient_id | episode_number | ck_peak_x_uln\nP1 | 1 | {peak_now}",
+    }
+    if on_ici == "true":
+        tables["clinical.case_ici"] = "case_id | ici_window\nC1 | core_early"
+    spec(
+        "watchlist.assessed_cases",
+        given=given(
+            cases=f"""
+                case_id | patient_id | episode_number | onset_date | last_evidence_date | is_unresolved_only | is_watch_only
+                C1      | P1         | 1              | 2025-10-01 | 2025-11-02         | false              | {watch}
+            """,
+            **tables,
+        ),
+        expect=f"case_id\n{expect}",
+        as_of=date(2026, 2, 3),
+    )
+
+
+def test_t_13_a_case_whose_trigger_was_corrected_away_is_not_watched_on(spec):
+    # the trigger is 3 x ULN under a checkpoint inhibitor and 4 x ULN on a statin
+    night = "2026-02-02"
+    watched(spec, night=night, peak_then=52, peak_now=1.5, on_ici="true", expect="")
+    watched(spec, night=night, peak_then=3, peak_now=1.5, on_ici="true", expect="")
+    watched(spec, night=night, peak_then=2.99, peak_now=1.5, on_ici="true")
+    watched(spec, night=night, peak_then=4, peak_now=3.5, expect="")
+    watched(spec, night=night, peak_then=3.99, peak_now=3.5)
+
+
+def test_a_case_that_was_only_ever_watched_stays_while_its_ck_does(spec):
+    # golden case G22: 3 x ULN twice on a statin; a limit that moves a little withdraws nobody
+    night = "2026-02-02"
+    watched(spec, night=night, peak_then=3, peak_now=3)
+    watched(spec, night=night, peak_then=4.54, peak_now=4.5)
+    watched(spec, night=night, peak_then=4.56, peak_now=4.5, expect="")
+
+
+def test_t_13_only_earlier_nights_and_watched_cases_are_looked_at(spec):
+    watched(spec, night="2026-02-03", peak_then=52, peak_now=1.5, on_ici="true")
+    watched(spec, night="2026-02-02", peak_then=52, peak_now=1.5, on_ici="true", watch="false")

@@ -125,7 +125,7 @@ def test_a_case_resolves_once_and_reopens_with_its_old_state_named(spec):
     )  # fmt: skip
 
 
-def test_a_case_whose_evidence_vanished_stays_withdrawn_and_remembers_where_it_stood(spec):
+def test_t_13_a_case_whose_evidence_vanished_stays_withdrawn_and_remembers_where_it_stood(spec):
     # C1 vanished tonight, C2 had vanished before
     spec(
         "watchlist.cases",
@@ -193,3 +193,39 @@ def test_the_order_is_priority_causality_level_ck_newest_onset_then_the_identifi
         """,
         as_of=TONIGHT,
     )
+
+
+def test_gates_relapses_causes_and_the_need_of_a_repeat_ck_are_listed_and_empty_once_withdrawn(spec):
+    spec(
+        "watchlist.cases",
+        given={
+            "history.cases": before(("2026-02-02", "C2", "open", "P1")),
+            "watchlist.assessed_cases": tonight(
+                ("C1", "open", "P2"), gates="AB", relapse_n=1, needs_repeat_ck="true", competing_causes="seizure",
+            ),
+        },
+        expect="""
+            case_id | state     | gates | relapse_n | needs_repeat_ck | competing_causes | leading_label | completeness
+            C1      | open      | AB    | 1         | true            | seizure          |               |
+            C2      | withdrawn |       |           |                 |                  |               |
+        """,
+        as_of=TONIGHT,
+    )  # fmt: skip
+
+
+def test_t_13_a_corrected_case_that_is_triggered_again_reopens_under_its_name(spec):
+    spec(
+        "watchlist.cases",
+        given={
+            "history.cases": before(
+                ("2026-01-31", "C1", "open", "P0"), ("2026-02-01", "C1", "withdrawn", "P4"),
+                ("2026-02-02", "C1", "withdrawn", "P4"),
+            ),
+            "watchlist.assessed_cases": tonight(("C1", "open", "P2")),
+        },
+        expect="""
+            case_id | state | priority | change   | first_listed | nights_listed
+            C1      | open  | P2       | reopened | 2026-01-31   | 4
+        """,
+        as_of=TONIGHT,
+    )  # fmt: skip

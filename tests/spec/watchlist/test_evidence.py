@@ -26,7 +26,7 @@ def test_the_sentence_carries_the_date_the_distance_to_onset_the_rule_and_the_so
             case_id | evidence_number | label        | points | sentence
             C1      | 1               | muscle_event | 4      | Peak CK 5,000 U/L (2025-06-10, the day of onset) [rule E1; labs L1]
             C1      | 2               | muscle_event | 2      | Muscle weakness coded (M62.81) (2025-06-11, 1 day after onset) [rule E3; diagnoses D1]
-            C1      | 3               | muscle_event | 2      | prednisone started after onset (2025-06-25, 15 days after onset) [rule E10; prescribing R1]
+            C1      | 3               | muscle_event | 2      | Prednisone started after onset (2025-06-25, 15 days after onset) [rule E10; prescribing R1]
             C1      | 4               | ici_myositis | 3      | Onset on day 40 (2025-06-09, 1 day before onset) [rule W-ICI-1; prescribing R9]
         """,
     )
@@ -55,5 +55,22 @@ def test_the_muscle_event_comes_first_then_each_label_with_its_strongest_evidenc
             C1      | 2               | R-ICI-04
             C1      | 3               | W-ICI-1
             C1      | 4               | W-STA-T1
+        """,
+    )
+
+
+def test_a_finding_without_a_date_or_a_source_row_still_has_a_sentence(spec):
+    spec(
+        "watchlist.evidence",
+        given={
+            "clinical.cases": CASES,
+            "attribution.label_evidence": """
+                case_id | finding                | label          | rule_id | points | finding_text
+                C1      | paraneoplastic_no_drug | paraneoplastic | 7.7     | 2      | no drug was in its window.
+            """,
+        },
+        expect="""
+            case_id | sentence
+            C1      | No drug was in its window (date not known) [rule 7.7]
         """,
     )

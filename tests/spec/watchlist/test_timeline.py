@@ -79,3 +79,54 @@ def test_a_code_in_two_concept_sets_is_one_mark_and_a_suspicion_is_none(spec):
             C1      | diagnosis | event     | critical illness myopathy (G72.81) | 2025-12-01 | D1
         """,
     )
+
+
+def test_other_drugs_and_immunotherapies_are_bars_and_antibodies_biopsies_and_studies_are_marks(spec):
+    spec(
+        "watchlist.timeline",
+        given={
+            "clinical.cases": CASES,
+            "clinical.myotoxic_eras": """
+                patient_id | ingredient | era_start_date | supply_end_date | first_prescription_id
+                P1         | imatinib   | 2025-11-01     | 2026-03-01      | R1
+                P9         | imatinib   | 2025-11-01     | 2026-03-01      | R9
+            """,
+            "clinical.immunotherapies": """
+                patient_id | agent | start_date | end_date   | prescription_id
+                P1         | ivig  | 2025-12-10 | 2025-12-12 | R2
+            """,
+            "clinical.antibody_results": """
+                patient_id | analyte    | draw_date  | result_id | antibody_result | is_after_ivig
+                P1         | anti_hmgcr | 2025-12-20 | L1        | indeterminate   | true
+                P1         | anti_srp   | 2025-12-20 | L2        | negative        | false
+                P1         | anti_jo1   | 2025-12-20 | L3        | unknown         | false
+            """,
+            "clinical.biopsy_results": """
+                patient_id | procedure_id | performed_date | biopsy_result
+                P1         | X1           | 2025-12-22     | necrotizing
+                P1         | X2           | 2025-12-23     | performed
+            """,
+            "clinical.muscle_studies": """
+                patient_id | study      | study_date | source_table | source_id | is_abnormal
+                P1         | emg        | 2025-12-24 | procedures   | X3        | true
+                P1         | muscle_mri | 2025-12-25 | procedures   | X4        |
+            """,
+            "clinical.troponin_results": """
+                patient_id | troponin_kind | draw_date  | result_id | troponin_x_uln | is_troponin_flag
+                P1         | i             | 2025-12-26 | L4        | 3              | true
+                P1         | i             | 2025-12-27 | L5        | 0.3            | false
+            """,
+        },
+        expect="""
+            case_id | lane          | item_kind | title                                       | start_date | end_date   | is_censored
+            C1      | other_drug    | exposure  | imatinib                                    | 2025-11-01 | 2026-02-01 | false
+            C1      | immunotherapy | exposure  | ivig                                        | 2025-12-10 | 2025-12-12 | false
+            C1      | antibody      | event     | anti-HMGCR indeterminate (after immunoglobulin) | 2025-12-20 |        | false
+            C1      | antibody      | event     | anti-SRP negative                           | 2025-12-20 |            | false
+            C1      | study         | event     | muscle biopsy: necrotizing                  | 2025-12-22 |            | false
+            C1      | study         | event     | muscle biopsy                               | 2025-12-23 |            | false
+            C1      | study         | event     | EMG abnormal                                | 2025-12-24 |            | false
+            C1      | study         | event     | muscle MRI                                  | 2025-12-25 |            | false
+            C1      | troponin      | event     | troponin I raised (3.0 x ULN)               | 2025-12-26 |            | false
+        """,
+    )
