@@ -6,8 +6,9 @@
 SELECT
     cases.case_id
     , overlap_findings.finding_group
-    , overlap_findings.diagnosis_id
-    , overlap_findings.diagnosis_date
+    , overlap_findings.event_date
+    , overlap_findings.source_table
+    , overlap_findings.source_id
     , overlap_findings.code
     , evidence_groups.meaning
     , evidence_groups.is_ici_emergency

@@ -118,9 +118,9 @@ WITH peaks AS (
         , points.finding
         , points.rule_id
         , points.points
-        , overlap_findings.diagnosis_date AS event_date
-        , 'diagnoses' AS source_table
-        , overlap_findings.diagnosis_id AS source_id
+        , overlap_findings.event_date
+        , overlap_findings.source_table
+        , overlap_findings.source_id
         , FORMAT('New {} coded ({}).', evidence_groups.meaning, overlap_findings.code)
             AS finding_text
     FROM clinical.cases
@@ -134,7 +134,7 @@ WITH peaks AS (
     WHERE evidence_groups.is_bulbar_ocular_respiratory
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY cases.case_id
-        ORDER BY overlap_findings.diagnosis_date ASC, overlap_findings.finding_group ASC
+        ORDER BY overlap_findings.event_date ASC, overlap_findings.finding_group ASC
     ) = 1
 )
 

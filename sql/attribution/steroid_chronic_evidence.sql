@@ -138,11 +138,12 @@ WITH exposed AS (
         , points.finding
         , points.rule_id
         , points.points
-        , MIN(case_overlap.diagnosis_date) AS event_date
-        , 'diagnoses' AS source_table
+        , MIN(case_overlap.event_date) AS event_date
         , ARG_MIN(
-            case_overlap.diagnosis_id
-            , CONCAT(case_overlap.diagnosis_date, '|', case_overlap.diagnosis_id)
+            case_overlap.source_table, ROW(case_overlap.event_date, case_overlap.source_id)
+        ) AS source_table
+        , ARG_MIN(
+            case_overlap.source_id, ROW(case_overlap.event_date, case_overlap.source_id)
         ) AS source_id
         , FORMAT(
             'Overlap findings under a checkpoint inhibitor argue against it: {}.'

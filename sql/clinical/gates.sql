@@ -81,9 +81,9 @@ WITH ck_gates AS (
     SELECT
         overlap_findings.patient_id
         , overlap_findings.episode_number
-        , overlap_findings.diagnosis_date AS sign_date
-        , 'diagnoses' AS source_table
-        , overlap_findings.diagnosis_id AS source_id
+        , overlap_findings.event_date AS sign_date
+        , overlap_findings.source_table
+        , overlap_findings.source_id
     FROM clinical.overlap_findings
     INNER JOIN reference.evidence_groups
         ON overlap_findings.finding_group = evidence_groups.finding_group

@@ -42,8 +42,9 @@ WITH ck AS (
         cases.case_id
         , evidence_groups.meaning AS item
         , CONCAT('new, coded ', overlap_findings.code) AS value_text
-        , overlap_findings.diagnosis_date AS event_date
-        , overlap_findings.diagnosis_id AS source_id
+        , overlap_findings.event_date
+        , overlap_findings.source_table
+        , overlap_findings.source_id
     FROM clinical.cases
     INNER JOIN clinical.overlap_findings
         ON
@@ -59,6 +60,7 @@ WITH ck AS (
         , 'weakness' AS item
         , CONCAT(weakness.weakness, ', coded ', weakness.code) AS value_text
         , weakness.diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
         , weakness.diagnosis_id AS source_id
     FROM clinical.cases
     INNER JOIN clinical.weakness
@@ -73,6 +75,7 @@ WITH ck AS (
         , 'muscle diagnosis' AS item
         , CONCAT(muscle_diagnoses.codes, ' ', muscle_diagnoses.confirmation) AS value_text
         , muscle_diagnoses.first_diagnosis_date AS event_date
+        , 'diagnoses' AS source_table
         , muscle_diagnoses.diagnosis_id AS source_id
     FROM clinical.cases
     INNER JOIN clinical.muscle_diagnoses
@@ -179,7 +182,6 @@ FROM (
     SELECT
         diagnoses.*
         , 'overlap' AS section
-        , 'diagnoses' AS source_table
     FROM diagnoses
     UNION ALL BY NAME
     SELECT

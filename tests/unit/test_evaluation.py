@@ -175,7 +175,7 @@ def test_false_alarms_are_counted_per_trap(found: Evaluation) -> None:
     assert (traps["T-33"].with_disease, traps["T-33"].right_label) == (1, 1)
 
 
-def test_the_tested_denominator_is_always_there(found: Evaluation) -> None:
+def test_t_30_the_tested_denominator_is_always_there(found: Evaluation) -> None:
     assert [(score.exposure, score.tested.count, score.tested.of, score.raised) for score in found.tested] == [
         ("immune checkpoint inhibitor", 3, 4, 1),
         ("statin", 1, 2, 1),

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, LABEL_COLUMNS
+from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS
 from pipelines.outputs.listing import HEADINGS, watchlist_lines
 from pipelines.outputs.page import anchor, write_page
 from pipelines.outputs.watchlist import write_watchlist
@@ -62,6 +62,7 @@ def test_parquet_holds_the_cases_as_they_are(folder: Path) -> None:
     assert frame["sort_order"].to_list() == list(range(1, 13))
     assert frame.schema["onset_date"] == pl.Date
     assert frame.schema["ck_peak_x_uln"] == pl.Float64
+    assert frame.schema["needs_repeat_ck"] == pl.Boolean
     assert HOSTILE_PATIENT in frame["patient_id"].to_list()
 
 
@@ -78,13 +79,16 @@ def test_csv_has_one_line_per_case_and_no_formula(folder: Path) -> None:
 
 def test_workbook_sheets_columns_and_types(folder: Path) -> None:
     book = pl.read_excel(folder / "watchlist.xlsx", sheet_id=0, engine="calamine")
-    assert list(book) == ["watchlist", "evidence", "about", "labels"]
+    assert list(book) == ["watchlist", "evidence", "about", "labels", "hypotheses"]
     cases, evidence, labels = book["watchlist"], book["evidence"], book["labels"]
     assert cases.columns == [column.name for column in CASE_COLUMNS]
     assert cases.height == 12
     assert evidence.columns == [column.name for column in EVIDENCE_COLUMNS]
     assert evidence.height == 21
     assert labels.columns == [column.name for column in LABEL_COLUMNS]
+    assert book["hypotheses"].columns == [column.name for column in HYPOTHESIS_COLUMNS]
+    assert set(book["hypotheses"]["aspect"]) == {"for", "against", "absent", "next_test"}
+    assert cases["needs_repeat_ck"].to_list()[5:7] == ["no", "yes"]
     assert cases.schema["as_of"] == pl.Date
     assert cases["as_of"][0] == AS_OF
     assert cases.schema["ck_peak_x_uln"] == pl.Float64
@@ -203,7 +207,9 @@ def test_patient_text_is_shown_not_run(page: Elements) -> None:
 def test_the_page_says_what_reviewers_ask_for(page: Elements) -> None:
     words = " ".join(page.words)
     for wanted in ("as of 2026-03-10", "never a diagnosis", "diagnoses arrive nightly", "First tonight", "unit unresolved", "WHO-UMC causality",
-                   "anti-AChR pending", "W-ICI-CORE", "3,640 U/L, 18.2 × ULN", "no CK result known", "2026-03-06"):  # fmt: skip
+                   "anti-AChR pending", "W-ICI-CORE", "Explanations side by side", "Speaks against it", "Next test",
+                   "Looked for and not found", "Follow-up", "Other causes found", "C-12 seizure", "C-08 trauma: not found",
+                   "Naranjo scale", "a single raised CK was never repeated", "3,640 U/L, 18.2 × ULN", "no CK result known", "2026-03-06"):  # fmt: skip
         assert wanted in words, wanted
 
 
@@ -220,3 +226,20 @@ def test_anchors_are_plain_and_differ() -> None:
     assert anchor("NM-1") == "case-NM-1"
     assert re.fullmatch(r"case-[A-Za-z0-9_-]+", anchor('a b"<é'))
     assert anchor("a b") != anchor("a-b") != anchor("a/b")
+
+
+def test_cases_to_monitor_stand_behind_a_closed_heading(page: Elements, tmp_path: Path) -> None:
+    folded = [attributes for tag, attributes in page.tags if tag == "details" and attributes.get("class") == "monitor"]
+    assert [one["id"] for one in folded] == ["monitor", "monitor-cases"]
+    assert not [one for one in folded if "open" in one]
+    with reading(tmp_path / "p4.duckdb", [Sample({"priority": "P4"}), Sample({"priority": "P4"})]) as reader:
+        write_page(reader, tmp_path / "p4.html", as_of=AS_OF)
+    alone = Elements((tmp_path / "p4.html").read_text(encoding="utf-8"))
+    assert len([1 for tag, attributes in alone.tags if tag == "details" and "open" in attributes]) == 2
+    assert [tag for tag, _ in alone.tags].count("article") == 2
+
+
+def test_a_night_without_cases_to_monitor_has_no_such_heading(tmp_path: Path) -> None:
+    with reading(tmp_path / "p3.duckdb", [Sample({"priority": "P3"})]) as reader:
+        write_page(reader, tmp_path / "p3.html", as_of=AS_OF)
+    assert 'class="monitor"' not in (tmp_path / "p3.html").read_text(encoding="utf-8")

@@ -298,8 +298,11 @@ def test_none_asked_for_none_injected() -> None:
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", [{"persons": 0}, {"nights": 0}, {"cases_per_1000": -1.0}, {"traps_per_1000": 600.0}])
-def test_an_odd_plan_is_refused_in_four_parts(tmp_path: Path, change: dict[str, float]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [{"persons": 0}, {"nights": 0}, {"start": date(1950, 1, 1)}, {"cases_per_1000": -1.0}, {"traps_per_1000": 600.0}],
+)
+def test_an_odd_plan_is_refused_in_four_parts(tmp_path: Path, change: dict[str, object]) -> None:
     with pytest.raises(UsageError) as refused:
         write.write_population(replace(PLAN, landing=tmp_path / "landing", **change))
     assert all(f"  {part}: " in refused.value.message() for part in ("where", "allowed", "do"))

@@ -19,7 +19,10 @@ def test_every_item_applies_to_its_cases_alone(spec):
               "follow_up", "birth_date", "sex", "electrolytes"]  # fmt: skip
     from_m2 = ["emg", "muscle_mri", "biopsy", "cancer_antibody", "myositis_panel"]
     with_drug = ["dechallenge", "dose", "indication"]
-    known = {"C1": {"ck_unit", "ck_limit", "birth_date", "sex", "baseline", "follow_up"}, "C2": {"ck_measured", "ck_limit"}}
+    known = {
+        "C1": {"ck_unit", "ck_limit", "birth_date", "sex", "baseline", "follow_up"},
+        "C2": {"ck_measured", "ck_limit"},
+    }
     asked = {"C1": always, "C2": [*always, *from_m2, *with_drug, "troponin_i", "myasthenia_antibody"]}
     lines = ["case_id | item | is_known"]
     for case_id, names in asked.items():

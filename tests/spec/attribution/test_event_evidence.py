@@ -140,12 +140,12 @@ def test_e4_bulbar_ocular_and_respiratory_give_one_point_together_and_cardiac_fi
         given={
             "clinical.cases": CASES,
             "clinical.overlap_findings": """
-                patient_id | episode_number | finding_group     | diagnosis_id | diagnosis_date | code
-                P1         | 1              | ocular            | D1           | 2025-06-03     | H53.2
-                P1         | 1              | respiratory       | D2           | 2025-06-02     | J96.01
-                P2         | 1              | dysphagia         | D3           | 2025-06-02     | R13.10
-                P3         | 1              | myocarditis       | D4           | 2025-06-02     | I40.8
-                P4         | 1              | cardiac_emergency | D5           | 2025-06-02     | I44.2
+                patient_id | episode_number | finding_group     | source_id | event_date | code | source_table
+                P1         | 1              | ocular            | D1           | 2025-06-03     | H53.2 | diagnoses
+                P1         | 1              | respiratory       | D2           | 2025-06-02     | J96.01 | diagnoses
+                P2         | 1              | dysphagia         | D3           | 2025-06-02     | R13.10 | diagnoses
+                P3         | 1              | myocarditis       | D4           | 2025-06-02     | I40.8 | diagnoses
+                P4         | 1              | cardiac_emergency | D5           | 2025-06-02     | I44.2 | diagnoses
             """,
         },
         expect="""

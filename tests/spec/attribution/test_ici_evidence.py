@@ -90,10 +90,10 @@ def test_all_overlap_findings_together_give_3_points_and_are_named(spec):
                 C1      | P1         | 3      | W-ICI-1
             """,
             "attribution.case_overlap": """
-                case_id | finding_group | diagnosis_id | diagnosis_date | code   | meaning
-                C1      | ocular        | D2           | 2025-06-03     | H53.2  | ptosis, diplopia or ophthalmoplegia
-                C1      | myasthenia    | D1           | 2025-06-04     | G70.01 | myasthenia gravis
-                C9      | myasthenia    | D9           | 2025-06-04     | G70.01 | myasthenia gravis
+                case_id | finding_group | source_id | event_date | code   | meaning | source_table
+                C1      | ocular        | D2           | 2025-06-03     | H53.2  | ptosis, diplopia or ophthalmoplegia | diagnoses
+                C1      | myasthenia    | D1           | 2025-06-04     | G70.01 | myasthenia gravis | diagnoses
+                C9      | myasthenia    | D9           | 2025-06-04     | G70.01 | myasthenia gravis | diagnoses
             """,
         },
         expect="""
@@ -253,3 +253,17 @@ def test_t_34_evidence_before_the_first_dose_takes_4_off(spec):
             C2      | ici_timing          | W-ICI-1  | 3      | prescribing  |
         """,
     )
+
+
+def test_weakness_on_a_steroid_alone_is_no_sign_of_the_checkpoint_inhibitor(spec):
+    # 7.1 names gates A to D; gate E beside another gate takes nothing away
+    for gates, rows in (("E", []), ("BE", [TIMING]), ("C", [TIMING]), ("W", [TIMING]), ("U", [TIMING])):
+        spec(
+            "attribution.ici_evidence",
+            given={
+                "clinical.case_ici": IN_WINDOW,
+                "clinical.cases": f"case_id | patient_id | gates\nC1 | P1 | {gates}\nC2 | P2 | A",
+                "attribution.other_irae": "case_id | meaning | code | diagnosis_id\nC2 | colitis | K52.1 | D2",
+            },
+            expect="\n".join(["case_id | finding | rule_id | points | source_id", *rows]),
+        )

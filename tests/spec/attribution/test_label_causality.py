@@ -416,3 +416,22 @@ def test_a_case_that_rests_on_an_unresolved_ck_is_unassessable(spec):
             C1      | 6      | unassessable
         """,
     )
+
+
+def test_a_suspected_necrotizing_myopathy_is_not_made_certain_by_a_rechallenge(spec):
+    labels = ("statin_imnm_suspected", "statin_imnm_hmgcr", "statin_toxic")
+    spec(
+        "attribution.label_causality",
+        given={
+            "clinical.cases": cases("C1"),
+            "attribution.event_scores": levels(C1=3),
+            "attribution.label_evidence": points(*[("C1", label, 4) for label in labels]),
+            "clinical.case_rechallenges": "case_id | drug_key | rechallenge\nC1 | statin | positive",
+        },
+        expect="""
+            label                 | causality | is_rechallenged
+            statin_imnm_suspected | possible  | false
+            statin_imnm_hmgcr     | certain   | true
+            statin_toxic          | certain   | true
+        """,
+    )

@@ -101,10 +101,10 @@ def test_a_coded_adverse_effect_gives_2_and_an_overlap_under_an_ici_takes_2_off(
                 C1      | adverse_effect_steroid | D1           | 2025-06-23     | T38.0X5A
             """,
             "attribution.case_overlap": """
-                case_id | finding_group | diagnosis_id | diagnosis_date | code  | meaning
-                C2      | ocular        | D2           | 2025-06-24     | H53.2 | diplopia
-                C2      | respiratory   | D3           | 2025-06-23     | J96.0 | respiratory failure
-                C3      | ocular        | D4           | 2025-06-24     | H53.2 | diplopia
+                case_id | finding_group | source_id | event_date | code  | meaning | source_table
+                C2      | ocular        | D2           | 2025-06-24     | H53.2 | diplopia | diagnoses
+                C2      | respiratory   | D3           | 2025-06-23     | J96.0 | respiratory failure | diagnoses
+                C3      | ocular        | D4           | 2025-06-24     | H53.2 | diplopia | diagnoses
             """,
             "clinical.case_ici": """
                 case_id | ici_window

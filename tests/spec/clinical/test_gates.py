@@ -169,7 +169,7 @@ def overlap(group="ocular", *, day="2025-03-01", dose="2025-02-01", **tables):
     """Draw one new finding of P1 under a checkpoint inhibitor, and what stands beside it."""
     return {
         "episodes": "patient_id | episode_number | onset_date | last_evidence_date\nP1 | 1 | 2025-03-01 | 2025-03-01",
-        "overlap_findings": f"patient_id | episode_number | finding_group | diagnosis_id | diagnosis_date\nP1 | 1 | {group} | D1 | {day}",
+        "overlap_findings": f"patient_id | episode_number | finding_group | source_table | source_id | event_date\nP1 | 1 | {group} | diagnoses | D1 | {day}",
         "ici_doses": f"patient_id | dose_date\nP1 | {dose}",
         **tables,
     }  # fmt: skip

@@ -24,8 +24,8 @@ def check(spec, diagnoses: str, expect: str) -> None:
 
 
 FOUND = """
-    patient_id | episode_number | finding_group | diagnosis_id
-    P1         | 1              | myasthenia    | D1
+    patient_id | episode_number | finding_group | source_table | source_id
+    P1         | 1              | myasthenia    | diagnoses    | D1
 """
 NOTHING = """
     patient_id | finding_group
@@ -88,7 +88,7 @@ def test_each_group_is_shown_once_by_its_first_code(spec):
         D4           | P1         | ocular_bulbar     | 2025-03-05     | H53.2   | confirmed
         """,
         """
-        finding_group | diagnosis_id | diagnosis_date | code
+        finding_group | source_id    | event_date     | code
         myocarditis   | D3           | 2025-03-04     | I41
         ocular        | D4           | 2025-03-05     | H53.2
         """,
@@ -112,11 +112,29 @@ def test_every_group_of_gate_c_and_of_the_emergencies_is_found(spec):
         D10          | P1         | heart_block_conduction | 2025-03-01     | I45.10  | confirmed
         """,
         """
-        finding_group     | diagnosis_id
+        finding_group     | source_id
         head_drop         | D1
         bulbar            | D2
         dysphagia         | D3
         respiratory       | D4
         cardiac_emergency | D6
+        """,
+    )
+
+
+def test_mechanical_ventilation_as_a_procedure_is_a_respiratory_finding(spec):
+    spec(
+        "clinical.overlap_findings",
+        given={
+            "clinical.episodes": EPISODE,
+            "staging.procedure_events": """
+                procedure_id | patient_id | concept_set            | performed_date | code
+                X1           | P1         | mechanical_ventilation | 2025-03-02     | 5A1955Z
+                X2           | P1         | muscle_biopsy          | 2025-03-02     | 20206
+            """,
+        },
+        expect="""
+            finding_group | source_table | source_id | event_date
+            respiratory   | procedures   | X1        | 2025-03-02
         """,
     )

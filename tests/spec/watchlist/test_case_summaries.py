@@ -22,8 +22,8 @@ def test_a_case_with_everything_says_who_when_what_why_and_what_is_missing(spec)
                 P1         | 1              | specific
             """,
             "clinical.overlap_findings": """
-                patient_id | episode_number | finding_group | diagnosis_date | diagnosis_id
-                P1         | 1              | myocarditis   | 2025-06-01     | D1
+                patient_id | episode_number | finding_group | event_date | source_id | source_table
+                P1         | 1              | myocarditis   | 2025-06-01     | D1 | diagnoses
             """,
             "clinical.case_antibodies": """
                 case_id | analyte    | antibody_result

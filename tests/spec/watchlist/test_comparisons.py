@@ -10,7 +10,15 @@ def items(scale, *rows, label="statin_toxic"):
 
 @pytest.mark.parametrize(
     ("points", "category"),
-    [(-1, "doubtful"), (0, "doubtful"), (1, "possible"), (4, "possible"), (5, "probable"), (8, "probable"), (9, "definite")],
+    [
+        (-1, "doubtful"),
+        (0, "doubtful"),
+        (1, "possible"),
+        (4, "possible"),
+        (5, "probable"),
+        (8, "probable"),
+        (9, "definite"),
+    ],
 )
 def test_naranjo_has_its_bands_and_unknown_items_count_nothing(spec, points, category):
     spec(
@@ -46,7 +54,9 @@ def test_a_scale_that_needs_all_items_is_undetermined_while_one_could_change_it(
 def test_the_srm_class_is_the_highest_that_holds(spec):
     spec(
         "watchlist.comparisons",
-        given=items("srm", ("symptoms", "yes", 1), ("ck_high", "yes", 4), ("kidney", "no", 0), ("immune", "unknown", 0)),
+        given=items(
+            "srm", ("symptoms", "yes", 1), ("ck_high", "yes", 4), ("kidney", "no", 0), ("immune", "unknown", 0)
+        ),
         expect="case_id | score | highest_score | unknown_items | category\nC1 | 4 | 6 | 1 | SRM 4",
     )
     spec(

@@ -37,7 +37,12 @@ def test_emg_and_mri_make_it_definite_as_far_as_they_say_anything(spec, emg, mri
             "reference.label_scales": "label | scale\nici_myositis | irmyopathy",
         },
         expect=expected(
-            "irmyopathy", "ici_myositis", biopsy="false", emg_active=active, mri_and_emg=together, other_exposure="false"
+            "irmyopathy",
+            "ici_myositis",
+            biopsy="false",
+            emg_active=active,
+            mri_and_emg=together,
+            other_exposure="false",
         ),
     )
 

@@ -10,7 +10,9 @@ UNKNOWN = {"labelled_reaction": "true", "after_drug": "true"}
 
 
 def drug(label="statin_toxic", key="statin", start="2025-10-01"):
-    return {"attribution.suspected_drugs": f"case_id | label | drug_key | ingredients | start_date\nC1 | {label} | {key} | x | {start}"}
+    return {
+        "attribution.suspected_drugs": f"case_id | label | drug_key | ingredients | start_date\nC1 | {label} | {key} | x | {start}"
+    }
 
 
 def expected(**answers):
@@ -135,7 +137,11 @@ def test_two_forms_of_harm_by_one_drug_are_no_rivals(spec):
     ],
 )
 def test_the_event_follows_the_drug_when_the_order_is_certain(spec, start, case, answer):
-    spec("watchlist.naranjo_answers", given={"clinical.cases": case, **drug(start=start)}, expect=expected(after_drug=answer))
+    spec(
+        "watchlist.naranjo_answers",
+        given={"clinical.cases": case, **drug(start=start)},
+        expect=expected(after_drug=answer),
+    )
 
 
 def test_muscle_evidence_before_the_drug_answers_no(spec):

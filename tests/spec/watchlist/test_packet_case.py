@@ -106,7 +106,7 @@ def test_priority_level_and_completeness_are_told(spec):
     item(
         spec, "muscle event",
         expect={
-            "C1": "M3, probable muscle event; score 8 (11 before other causes are taken off)",
+            "C1": "M3, probable necrotizing myopathy; score 8 (11 before other causes are taken off)",
             "C2": "M1, weak evidence of a muscle event; score 3 (3 before other causes are taken off)",
         },
     )  # fmt: skip

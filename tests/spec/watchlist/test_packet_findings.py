@@ -65,8 +65,8 @@ def test_biopsy_studies_troponin_laboratory_and_overlap_have_their_source_rows(s
             "clinical.case_troponins": "case_id | draw_date | result_id | finding_text\nC1 | 2026-01-10 | L1 | Troponin I at 3.0 times its upper limit.",
             "clinical.case_laboratory": "case_id | finding | event_date | result_id | finding_text\nC1 | tsh_high | 2026-01-10 | L2 | TSH 14 mIU/L.",
             "clinical.overlap_findings": """
-                patient_id | episode_number | finding_group | diagnosis_id | diagnosis_date | code
-                P1         | 1              | myocarditis   | D1           | 2026-01-10     | I40.8
+                patient_id | episode_number | finding_group | source_id | event_date | code | source_table
+                P1         | 1              | myocarditis   | D1           | 2026-01-10     | I40.8 | diagnoses
             """,
             "clinical.weakness": """
                 patient_id | episode_number | weakness | diagnosis_id | diagnosis_date | code

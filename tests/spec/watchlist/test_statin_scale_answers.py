@@ -14,7 +14,8 @@ def answers(spec, *items, **given):
     spec(
         "watchlist.statin_scale_answers",
         given={**BASE, **given, "reference.scale_items": " | ".join(names) + "\n" + drawn},
-        expect="case_id | label | item | is_yes\n" + "\n".join(f"C1 | statin_toxic | {item[0]} | {item[6]}" for item in items),
+        expect="case_id | label | item | is_yes\n"
+        + "\n".join(f"C1 | statin_toxic | {item[0]} | {item[6]}" for item in items),
     )
 
 
