@@ -120,19 +120,11 @@ def check(
 
 @app.command(epilog="Example: nmwatch show NM-1A2B3C4D5E --home site")
 def show(case_id: Annotated[str, typer.Argument(help="case, as in the watchlist")], home: HomeOption) -> None:
-    """Print one case with its evidence."""
-    from pipelines.flows.reading import read_case  # noqa: PLC0415  # only this command needs it
+    """Print one case: its explanations side by side, other causes, follow-up, what is missing, the evidence."""
+    from pipelines.flows.case_reading import read_case  # noqa: PLC0415  # only this command needs it
+    from pipelines.terminal_case import print_case  # noqa: PLC0415  # only this command needs it
 
-    case = read_case(Home(home), case_id)
-    for title, value in case.facts:
-        _out.print(Text(f"{title:20s} {value}"))
-    _out.print()
-    for line in case.labels:
-        _out.print(Text(line))
-    grid = Grid("no", "label", "rule", "points", "date", "evidence")
-    for row in case.evidence:
-        grid.add_row(*(Text(cell) for cell in row))
-    _out.print(grid)
+    print_case(read_case(Home(home), case_id))
 
 
 @app.command(epilog="Example: nmwatch status --home site --json")

@@ -1,13 +1,12 @@
-"""Reads the published snapshot for the terminal: the list, one case, the state of a home.
+"""Reads the published snapshot for the terminal: the list, the state of a home.
 
-Belongs here: queries behind `nmwatch show`, `nmwatch status` and the printed list.
-Does not belong here: printing (pipelines/cli.py), files (pipelines/outputs).
+Belongs here: queries behind `nmwatch status` and the printed list.
+Does not belong here: printing (pipelines/cli.py), one case (case_reading.py), files (pipelines/outputs).
 Called by cli. Imports no Prefect, so that these commands start at once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +15,6 @@ from pipelines.flows.report import last_runs
 from pipelines.outputs.listing import HEADINGS, watchlist_lines
 from pipelines.settings import Home
 from pipelines.warehouse.connection import Reader, open_for_reading
-
-_CASE_FACTS = (
-    ("case", "case_id"), ("patient", "patient_id"), ("priority", "priority"), ("because", "priority_reason"),
-    ("state", "state"), ("tonight", "change"), ("what changed", "change_cause"), ("level", "myopathy_level"),
-    ("event score", "event_score"), ("onset", "onset_date"), ("onset by", "onset_basis"),
-    ("peak CK (U/L)", "ck_peak_u_per_l"), ("peak CK (x ULN)", "ck_peak_x_uln"), ("CTCAE grade", "ctcae_grade"),
-    ("last CK (x ULN)", "last_ck_x_uln"), ("missing", "missing_information"), ("summary", "summary"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class CaseText:
-    """One case as text."""
-
-    facts: tuple[tuple[str, str], ...]
-    labels: tuple[str, ...]
-    evidence: tuple[tuple[str, ...], ...]
 
 
 def published_database(home: Home) -> Path:
@@ -53,27 +35,6 @@ def read_watchlist(database: Path, *, at_most: int | None = None) -> tuple[tuple
         lines = watchlist_lines(reader, at_most=at_most)
         cases = int(reader.value("SELECT COUNT(*) FROM watchlist.cases"))
     return tuple(HEADINGS), [line.cells for line in lines], cases - len(lines)
-
-
-def read_case(home: Home, case_id: str) -> CaseText:
-    """Read one case with its labels and evidence.
-
-    Raises:
-        UsageError: no such case, or nothing is published.
-    """
-    at = {"case_id": case_id}
-    with open_for_reading(published_database(home)) as reader:
-        cases = reader.rows("SELECT * FROM watchlist.cases WHERE case_id = $case_id", at)
-        if not cases:
-            raise UsageError("there is no such case", where=case_id, next_step="take a case_id from the watchlist")
-        labels = reader.rows("SELECT * FROM watchlist.labels WHERE case_id = $case_id ORDER BY points DESC, label", at)
-        evidence = reader.rows("SELECT * FROM watchlist.evidence WHERE case_id = $case_id ORDER BY evidence_number", at)
-    names = ("evidence_number", "label", "rule_id", "points", "event_date", "sentence")
-    return CaseText(
-        facts=tuple((title, _text(cases[0][name])) for title, name in _CASE_FACTS if cases[0][name] is not None),
-        labels=tuple(f"{row['label']}: {row['points']} points, {row['causality']}" for row in labels),
-        evidence=tuple(tuple(_text(row[name]) for name in names) for row in evidence),
-    )
 
 
 def read_status(home: Home) -> dict[str, Any]:

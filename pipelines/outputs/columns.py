@@ -1,6 +1,7 @@
 """The columns of the watchlist files: order, type, unit, meaning, width.
 
-Belongs here: one entry per column of the cases, labels and evidence files; the CSV, Parquet and XLSX follow it.
+Belongs here: one entry per column of the cases, labels, evidence and hypotheses files; the CSV, Parquet
+and XLSX follow it.
 Does not belong here: wording of values (words.py), writing (tables.py, workbook.py).
 Called by reading, tables and workbook of this package.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "integer", "number", "date"]
+Kind = Literal["text", "integer", "number", "date", "flag"]
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,13 @@ CASE_COLUMNS: tuple[Column, ...] = (
     Column("ck_peak_date", "date", "Collection date of that result.", width=11),
     Column("ctcae_grade", "integer", "CTCAE grade of the CK peak.", "grade", 8),
     Column("last_ck_x_uln", "number", "Latest CK as a multiple of the upper limit of normal.", "x ULN", 10),
-    Column("competing_causes", "text", "Other explanations found; empty: not looked for in this version.", width=40),
-    Column("missing_information", "text", "What was not found and would help to decide.", width=40),
-    Column("completeness", "number", "How complete the information is.", "share, 0 to 1", 12),
-    Column("summary", "text", "The case in one sentence.", width=70),
+    Column("gates", "text", "Gates that opened the case, by letter.", width=8),
+    Column("relapse_n", "integer", "Relapses since the case was opened.", "relapses", 8),
+    Column("needs_repeat_ck", "flag", "A single raised CK that was never repeated: draw it again.", width=10),
+    Column("competing_causes", "text", "Other causes found; empty: looked for and none found.", width=40),
+    Column("missing_information", "text", "What was not found and would help to decide, by weight.", width=40),
+    Column("completeness", "number", "How complete the information is, as in vigiGrade.", "share, 0 to 1", 12),
+    Column("summary", "text", "The case in a few sentences.", width=70),
 )
 
 LABEL_COLUMNS: tuple[Column, ...] = (
@@ -70,6 +74,19 @@ EVIDENCE_COLUMNS: tuple[Column, ...] = (
     Column("points", "integer", "Points for (+) or against (-).", "points", 8),
     Column("event_date", "date", "Date of the source row.", width=11),
     Column("sentence", "text", "The evidence in words.", width=80),
+    Column("source_table", "text", "Extract table of the source row.", width=14),
+    Column("source_id", "text", "Key of the source row in that table.", width=22),
+)
+
+HYPOTHESIS_COLUMNS: tuple[Column, ...] = (
+    Column("case_id", "text", "Case the row belongs to.", width=20),
+    Column("label", "text", "Explanation the row is about.", width=24),
+    Column("aspect", "text", "for, against, absent (looked for and not found) or next_test.", width=10),
+    Column("item_number", "integer", "Number of the row within its aspect.", width=8),
+    Column("points", "integer", "Points of the evidence; empty for what is absent or to be tested.", "points", 8),
+    Column("event_date", "date", "Date of the source row.", width=11),
+    Column("statement", "text", "What speaks for or against, is absent, or would tell.", width=90),
+    Column("rule_id", "text", "Rule that gave the points.", width=14),
     Column("source_table", "text", "Extract table of the source row.", width=14),
     Column("source_id", "text", "Key of the source row in that table.", width=22),
 )

@@ -73,7 +73,10 @@ def _confusion(found: Evaluation) -> Section:
     truths = {truth for truth, _ in found.confusion}
     lines = (*sorted(truths - {NONE, BACKGROUND}), *(word for word in (NONE, BACKGROUND) if word in truths))
     rows = [(truth, *(str(found.confusion.get((truth, leading), 0) or ".") for leading in columns)) for truth in lines]
-    return Section("truth (down) and leading label (across), persons", ("truth", *columns), rows)
+    # words can be broken over lines where many columns share a terminal; names with underscores cannot
+    headings = ("truth", *(column.replace("_", " ") for column in columns))
+    rows = [(truth.replace("_", " "), *counts) for truth, *counts in rows]
+    return Section("truth (down) and leading label (across), persons", headings, rows)
 
 
 def _traps(found: Evaluation) -> Section:

@@ -93,6 +93,8 @@ def _summary(cases: Sequence[CaseFile]) -> dict[str, object]:
     priorities = {code: f"{name}, {when}" for code, (name, when) in words.PRIORITIES.items()}
     return {
         "first": _first(cases),
+        "reviewed": [case for case in cases if case.row["priority"] != words.MONITOR],
+        "monitored": [case for case in cases if case.row["priority"] == words.MONITOR],
         "is_first_night": bool(cases) and all(case.row["change"] == "new" for case in cases),
         "by_priority": _counts(cases, "priority", priorities),
         "by_change": _counts(cases, "change", words.CHANGES),

@@ -11,13 +11,22 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, LABEL_COLUMNS, names
+from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS, names
 from pipelines.warehouse.connection import Reader
 
 Row = Mapping[str, Any]
-_Rows = defaultdict[str, list[Row]]
+#: lane of the drawing -> contract tables its items come from
+_LANE_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("ici", "statin", "corticosteroid", "other_drug"), ("prescribing",)),
+        **dict.fromkeys(("ck", "antibody", "troponin"), ("labs",)),
+        "immunotherapy": ("prescribing", "procedures"),
+        "study": ("procedures", "diagnoses"),
+    }
+)
 
 CASES_SQL = f"SELECT {names(CASE_COLUMNS)} FROM watchlist.cases ORDER BY sort_order, case_id"
 LABELS_SQL = (
@@ -28,6 +37,23 @@ EVIDENCE_SQL = (
     f"SELECT {', '.join(f'e.{column.name}' for column in EVIDENCE_COLUMNS)} FROM watchlist.evidence AS e "
     "JOIN watchlist.cases AS c ON c.case_id = e.case_id ORDER BY c.sort_order, e.case_id, e.evidence_number"
 )
+HYPOTHESES_SQL = (
+    f"SELECT {', '.join(f'h.{column.name}' for column in HYPOTHESIS_COLUMNS)} FROM watchlist.hypotheses AS h "
+    "JOIN watchlist.cases AS c ON c.case_id = h.case_id "
+    "ORDER BY c.sort_order, h.case_id, h.label, h.aspect, h.item_number"
+)
+_DETAILED = "case_id IN (SELECT case_id FROM watchlist.cases WHERE sort_order <= $last)"
+_PACKET_SQL = f"""
+SELECT case_id, section, item, value_text, event_date, source_table, source_id FROM watchlist.packet
+WHERE section IN ('follow_up', 'causes_found', 'causes_absent') AND {_DETAILED}
+ORDER BY case_id, section_order, item_number
+"""
+_COMPARISONS_SQL = f"""
+SELECT case_id, label, scale_name, score, category, unknown_items
+FROM watchlist.comparisons JOIN reference.scales USING (scale)
+WHERE score IS NOT NULL AND {_DETAILED}
+ORDER BY case_id, label, scale_name
+"""
 _TIMELINE_SQL = """
 SELECT t.case_id, t.lane, t.item_id, t.item_kind, t.title, t.start_date, t.end_date,
        t.ck_u_per_l, t.uln_u_per_l, t.ck_x_uln, t.is_censored
@@ -75,6 +101,17 @@ class CaseFile:
     labels: Sequence[Row]
     evidence: Sequence[Row]
     timeline: Sequence[TimelineItem]
+    hypotheses: Sequence[Row] = ()
+    packet: Sequence[Row] = ()
+    comparisons: Sequence[Row] = ()
+
+    def statements(self, label: str, aspect: str) -> list[Row]:
+        """Give the rows of one side of a hypothesis, in order."""
+        return [row for row in self.hypotheses if row["label"] == label and row["aspect"] == aspect]
+
+    def section(self, name: str) -> list[Row]:
+        """Give the rows of a section of the packet, in order."""
+        return [row for row in self.packet if row["section"] == name]
 
 
 @dataclass(frozen=True)
@@ -88,12 +125,12 @@ class Watchlist:
 
 
 def read_watchlist(reader: Reader, *, as_of: date, detailed_cases: int) -> Watchlist:
-    """Read the cases of a night with labels, and the evidence and timeline of the first of them.
+    """Read the cases of a night with labels, and all that explains the first of them.
 
     Args:
         reader: an open database with the schemas watchlist and quality.
         as_of: the night the list describes.
-        detailed_cases: cases, in reading order, whose evidence and timeline are read.
+        detailed_cases: cases, in reading order, whose evidence, hypotheses, packet and timeline are read.
 
     Returns:
         One CaseFile per case, in sort_order.
@@ -105,7 +142,15 @@ def read_watchlist(reader: Reader, *, as_of: date, detailed_cases: int) -> Watch
                                     "(SELECT case_id FROM watchlist.cases WHERE sort_order <= $last) "
                                     "ORDER BY case_id, evidence_number", last))  # fmt: skip
     timeline = _by_case(reader.rows(_TIMELINE_SQL, last))
-    files = [_file(case, labels, evidence, timeline) for case in cases]
+    hypotheses = _by_case(reader.rows(f"SELECT * FROM ({HYPOTHESES_SQL}) WHERE {_DETAILED} "
+                                      "ORDER BY case_id, label, aspect, item_number", last))  # fmt: skip
+    packet = _by_case(reader.rows(_PACKET_SQL, last))
+    comparisons = _by_case(reader.rows(_COMPARISONS_SQL, last))
+    files = [
+        CaseFile(case, labels[key := case["case_id"]], evidence[key], timeline_items(timeline[key], evidence[key]),
+                 hypotheses[key], packet[key], comparisons[key])
+        for case in cases
+    ]  # fmt: skip
     night = {"as_of": as_of}
     return Watchlist(as_of, files, reader.rows(_FRESHNESS_SQL, night), reader.rows(_CHECKS_SQL, night))
 
@@ -122,18 +167,24 @@ def _by_case(rows: Sequence[Row]) -> defaultdict[str, list[Row]]:
     return grouped
 
 
-def _file(case: Row, labels: _Rows, evidence: _Rows, timeline: _Rows) -> CaseFile:
-    key = case["case_id"]
+def timeline_items(timeline: Sequence[Row], evidence: Sequence[Row]) -> list[TimelineItem]:
+    """Make the items of a drawing, each with the numbers of the evidence that rests on its source row.
+
+    Args:
+        timeline: rows of watchlist.timeline of one case.
+        evidence: rows of watchlist.evidence of the same case.
+    """
     numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in evidence[key]:
-        numbers[_source_kind(row["source_table"]), row["source_id"]].append(row["evidence_number"])
-    items = [_item(row, numbers[row["item_kind"], str(row["item_id"])]) for row in timeline[key]]
-    return CaseFile(case, labels[key], evidence[key], items)
+    for row in evidence:
+        numbers[row["source_table"] or "", row["source_id"] or ""].append(row["evidence_number"])
+    return [_item(row, _numbers(row, numbers)) for row in timeline]
 
 
-def _source_kind(table: str | None) -> str:
-    """Give the kind of timeline item that the rows of a contract table become."""
-    return {"labs": "ck", "prescribing": "exposure"}.get(table or "", "event")
+def _numbers(row: Row, numbers: Mapping[tuple[str, str], Sequence[int]]) -> Sequence[int]:
+    """Give the evidence of an item; where one source row makes several items, its key has a name behind a bar."""
+    tables = _LANE_TABLES.get(row["lane"], ("diagnoses",))
+    keys = dict.fromkeys((str(row["item_id"]), str(row["item_id"]).rpartition("|")[0]))
+    return [number for table in tables for key in keys if key for number in numbers.get((table, key), ())]
 
 
 def _item(row: Row, evidence_numbers: Sequence[int]) -> TimelineItem:

@@ -19,7 +19,7 @@ from pipelines.outputs.reading import CASES_SQL
 from pipelines.warehouse.connection import Reader
 
 _TYPES: Mapping[Kind, pl.DataType] = MappingProxyType(
-    {"text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
+    {"text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date(), "flag": pl.Boolean()}
 )
 
 

@@ -25,6 +25,8 @@ TITLE_X = 70.0
 
 #: Exposure lanes in drawing order; the first three are shown even when empty.
 LANE_NAMES = {"ici": "ICI", "statin": "Statin", "corticosteroid": "Steroid"}
+#: Lanes shown only when they hold something.
+_MORE_LANES = {"other_drug": "Other", "immunotherapy": "Immune"}
 EVENT_LANE_NAME = "Events"
 
 _MOST_ROWS_PER_LANE = 4
@@ -54,10 +56,11 @@ def draw_exposures(items: Sequence[TimelineItem], *, scale: DateScale, top: floa
     """Draw one row per drug, lane after lane; a base lane without items says so."""
     parts: list[Markup] = []
     y = top
-    others = sorted({item.lane for item in items} - set(LANE_NAMES))
+    found = {item.lane for item in items}
+    others = [lane for lane in _MORE_LANES if lane in found] + sorted(found - set(LANE_NAMES) - set(_MORE_LANES))
     for lane in [*LANE_NAMES, *others]:
         rows = _rows([item for item in items if item.lane == lane])
-        parts.append(label(LANE_NAMES.get(lane, lane.replace("_", " ")), x=LANE_NAME_X, y=y + 14, class_="lane"))
+        parts.append(label(_lane_name(lane), x=LANE_NAME_X, y=y + 14, class_="lane"))
         if not rows:
             parts.append(label("none recorded", x=TITLE_X, y=y + 14, class_="quiet"))
             y += ROW_HEIGHT
@@ -107,6 +110,10 @@ def evidence_words(item: TimelineItem) -> str:
     """Name the evidence that rests on an item, as the end of its description; empty when there is none."""
     numbers = ", ".join(str(number) for number in item.evidence_numbers)
     return f"; evidence {numbers}" if numbers else ""
+
+
+def _lane_name(lane: str) -> str:
+    return LANE_NAMES.get(lane) or _MORE_LANES.get(lane) or lane.replace("_", " ")
 
 
 @dataclass(frozen=True)

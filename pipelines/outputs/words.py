@@ -64,6 +64,8 @@ ONSET_BASES: Mapping[str, str] = MappingProxyType(
         "muscle_diagnosis": "a muscle diagnosis",
         "weakness": "a weakness code",
         "overlap": "an overlap finding",
+        "antibody": "a positive myositis antibody",
+        "biopsy": "a muscle biopsy",
     }
 )
 
@@ -88,6 +90,22 @@ LEVELS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: aspect of a hypothesis -> heading
+ASPECTS: Mapping[str, str] = MappingProxyType(
+    {
+        "for": "Speaks for it",
+        "against": "Speaks against it",
+        "absent": "Looked for and not found",
+        "next_test": "Next test",
+    }
+)
+
+#: A statement of more characters than this stands behind its first words.
+LONG_STATEMENT = 240
+
+#: The priority whose cases stand behind a closed heading, so that they do not drown the others.
+MONITOR = "P4"
+
 _OTHER_DRUG = "other_drug:"
 
 
@@ -99,7 +117,7 @@ def spoken(words: Mapping[str, str], code: str | None) -> str:
 def label_words(label: str | None) -> str:
     """Give the wording of a label, `other_drug:<ingredient>` included."""
     if label and label.startswith(_OTHER_DRUG):
-        return f"other drug: {label.removeprefix(_OTHER_DRUG)}"
+        return f"myopathy from {label.removeprefix(_OTHER_DRUG)}"
     return spoken(LABELS, label)
 
 

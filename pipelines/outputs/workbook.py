@@ -1,4 +1,4 @@
-"""Writes the watchlist as an Excel workbook: cases, evidence, what it is, labels.
+"""Writes the watchlist as an Excel workbook: cases, evidence, what it is, labels, hypotheses.
 
 Belongs here: sheets, cell formats, Excel's bounds.
 Does not belong here: the columns themselves (columns.py), safe text (cells.py), wording (words.py).
@@ -18,8 +18,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.outputs.cells import excel_text
-from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, LABEL_COLUMNS, Column
-from pipelines.outputs.reading import CASES_SQL, EVIDENCE_SQL, LABELS_SQL, Row
+from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS, Column
+from pipelines.outputs.reading import CASES_SQL, EVIDENCE_SQL, HYPOTHESES_SQL, LABELS_SQL, Row
 from pipelines.outputs.words import CAUSALITIES, CHANGES, DISCLAIMER, LEVELS, PRIORITIES
 from pipelines.warehouse.connection import Reader
 
@@ -81,6 +81,7 @@ def write_workbook(reader: Reader, path: Path, *, as_of: date, rows_per_sheet: i
         sheets.write("evidence", EVIDENCE_COLUMNS, reader.rows(EVIDENCE_SQL))
         _write_about(book, cases, as_of, formats)
         sheets.write("labels", LABEL_COLUMNS, reader.rows(LABELS_SQL))
+        sheets.write("hypotheses", HYPOTHESIS_COLUMNS, reader.rows(HYPOTHESES_SQL))
 
 
 def _formats(book: Workbook) -> _Formats:
@@ -138,7 +139,7 @@ class _Sheets:
             number = formats.numbers.get(column.name, formats.ratio)
             sheet.write_number(*cell, value, formats.integer if column.kind == "integer" else number)
         else:
-            text = excel_text(str(value))
+            text = ("yes" if value else "no") if column.kind == "flag" else excel_text(str(value))
             form = formats.priorities.get(text, formats.text) if column.name == "priority" else formats.text
             sheet.write_string(*cell, text, form)
 
@@ -185,7 +186,8 @@ def _about_tables(cases: Sequence[Row], as_of: date) -> list[_AboutTable]:
         *((code, "level", "", words) for code, words in LEVELS.items()),
         *((code, "causality", "", words) for code, words in CAUSALITIES.items()),
     ]
-    sheets = (("watchlist", CASE_COLUMNS), ("evidence", EVIDENCE_COLUMNS), ("labels", LABEL_COLUMNS))
+    sheets = (("watchlist", CASE_COLUMNS), ("evidence", EVIDENCE_COLUMNS), ("labels", LABEL_COLUMNS),
+              ("hypotheses", HYPOTHESIS_COLUMNS))  # fmt: skip
     meanings = [(one.name, sheet, one.unit, one.meaning) for sheet, columns in sheets for one in columns]
     return [
         ("About", ("what", "value", "", "note"), facts),

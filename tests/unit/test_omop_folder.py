@@ -180,7 +180,7 @@ def test_routes_are_routes_staging_knows() -> None:
 
 
 def test_lab_concepts_are_codes_of_the_code_lists() -> None:
-    labs = pl.read_csv(REFERENCE_FOLDER / "codelists" / "labs.csv", infer_schema=False)
+    labs = pl.concat([csv("codelists/labs"), csv("codelists/labs_supplement")])
     loinc = set(labs.filter(pl.col("vocabulary") == "LOINC")["code"]) | {"29463-7"}
     assert set(REFERENCE.loinc.values()) <= loinc
 

@@ -16,6 +16,7 @@ import pytest
 from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS
 from pipelines.outputs.listing import HEADINGS, watchlist_lines
 from pipelines.outputs.page import anchor, write_page
+from pipelines.outputs.reading import timeline_items
 from pipelines.outputs.watchlist import write_watchlist
 from pipelines.outputs.workbook import write_workbook
 from pipelines.warehouse.connection import Reader
@@ -220,6 +221,30 @@ def test_a_long_list_says_which_cases_have_no_section(tmp_path: Path) -> None:
     assert [tag for tag, _ in page.tags].count("article") == 10
     assert "The first 10 of 30 cases have a section here" in " ".join(page.words)
     assert len([1 for tag, attributes in page.tags if tag == "tr" and "data-case" in attributes]) == 30
+
+
+def test_a_mark_names_the_evidence_that_rests_on_its_source_row() -> None:
+    def evidence(number: int, table: str, key: str) -> dict[str, object]:
+        return {"evidence_number": number, "source_table": table, "source_id": key}
+
+    def item(lane: str, key: str) -> dict[str, object]:
+        empty = dict.fromkeys(("title", "end_date", "ck_u_per_l", "uln_u_per_l", "ck_x_uln", "is_censored"))
+        return {**empty, "lane": lane, "item_id": key, "item_kind": "event", "start_date": AS_OF}
+
+    rows = [
+        evidence(1, "labs", "L1"),
+        evidence(2, "prescribing", "L1"),
+        evidence(3, "labs", "L1"),
+        evidence(4, "procedures", "X|1"),
+    ]
+    lanes = [
+        item("antibody", "L1|anti_srp"),
+        item("ici", "L1|nivolumab"),
+        item("ck", "L1"),
+        item("study", "X|1"),
+        item("diagnosis", "L1"),
+    ]
+    assert [one.evidence_numbers for one in timeline_items(lanes, rows)] == [(1, 3), (2,), (1, 3), (4,), ()]
 
 
 def test_anchors_are_plain_and_differ() -> None:

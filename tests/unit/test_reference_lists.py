@@ -74,9 +74,9 @@ TABLES = {
     ),
     "competing_causes": (
         "rule_id,cause,window_start_day,window_end_day,note,points,can_suppress_p0,reduces_event_score,"
-        "caps_rhabdomyolysis_code,evidence,source",
+        "caps_rhabdomyolysis_code,is_hereditary,evidence,source",
         1,
-        {"window_start_day", "window_end_day", "points", "can_suppress_p0", "reduces_event_score"},
+        {"window_start_day", "window_end_day", "points", "can_suppress_p0", "reduces_event_score", "is_hereditary"},
     ),
     "drug_sets": ("concept_set,drug_class,drug_group,ici_class,counts_as_exposure,note", 1, {"counts_as_exposure"}),
     "ici_ingredients": ("ingredient,ici_class,basis", 2, set()),

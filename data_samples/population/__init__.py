@@ -1,0 +1,1 @@
+"""A made-up population of any size: ordinary patients, true cases and look-alikes, as landed extracts."""
