@@ -58,9 +58,8 @@ WITH near_cancer AS (
     LEFT JOIN (
         SELECT
             case_id
-            , STRING_AGG(SPLIT_PART(label, ':', -1), ' and ' ORDER BY label ASC) AS ingredients
-        FROM attribution.other_drug_evidence
-        WHERE finding = 'other_drug_exposure'
+            , STRING_AGG(ingredient, ' and ' ORDER BY ingredient ASC) AS ingredients
+        FROM clinical.case_other_drugs
         GROUP BY case_id
     ) AS other_drugs ON cases.case_id = other_drugs.case_id
     -- of the two windows around the cancer, the narrower has more points

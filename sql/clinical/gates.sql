@@ -3,7 +3,7 @@
 -- grain:    one row per episode and gate
 -- key:      patient_id, episode_number, gate
 -- basis:    spec 6.1 gates A to E, 5.2; ruling 15 (gate U: a high CK that cannot be resolved); gate W: a raised CK
---           below the trigger in a patient at risk, docs/decisions/0016-watch-gate.md
+--           below the trigger in a patient at risk, docs/decisions/0016-watch-gate.md; T-13
 -- caution:  W and U open a case only where no other gate does
 WITH ck_gates AS (
     SELECT
@@ -302,6 +302,38 @@ WITH ck_gates AS (
     WHERE ck_course.is_raised
 )
 
+, corrected_triggers AS (
+    -- T-13: a case that was listed for a CK trigger which was corrected away is withdrawn, not watched on
+    SELECT
+        episodes.patient_id
+        , episodes.episode_number
+    FROM clinical.episodes
+    INNER JOIN history.cases AS listed ON episodes.case_id = listed.case_id
+    LEFT JOIN clinical.ck_peaks
+        ON
+            episodes.patient_id = ck_peaks.patient_id
+            AND episodes.episode_number = ck_peaks.episode_number
+    LEFT JOIN (
+        SELECT
+            patient_id
+            , episode_number
+            , BOOL_OR(is_on_ici) AS is_on_ici
+        FROM watched_ck
+        GROUP BY patient_id, episode_number
+    ) AS on_ici
+        ON
+            episodes.patient_id = on_ici.patient_id
+            AND episodes.episode_number = on_ici.episode_number
+    CROSS JOIN reference.parameter_values AS p
+    WHERE listed.as_of < $as_of
+    GROUP BY episodes.patient_id, episodes.episode_number
+    HAVING
+        MAX(listed.ck_peak_x_uln)
+        >= MIN(CASE WHEN on_ici.is_on_ici THEN p.gate_ck_ici_x_uln ELSE p.gate_ck_statin_x_uln END)
+        -- a limit that moves a little withdraws nobody
+        AND ROUND(MAX(listed.ck_peak_x_uln), 1) > ROUND(COALESCE(MAX(ck_peaks.ck_peak_x_uln), 0), 1)
+)
+
 , watch_gates AS (
     SELECT
         watched_ck.patient_id
@@ -311,6 +343,10 @@ WITH ck_gates AS (
         , 'labs' AS source_table
         , watched_ck.result_id AS source_id
     FROM watched_ck
+    ANTI JOIN corrected_triggers
+        ON
+            watched_ck.patient_id = corrected_triggers.patient_id
+            AND watched_ck.episode_number = corrected_triggers.episode_number
     CROSS JOIN reference.parameter_values AS p
     WHERE
         watched_ck.is_on_ici

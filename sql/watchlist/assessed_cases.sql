@@ -2,23 +2,8 @@
 -- purpose:  Tonight's cases before they are compared with earlier nights.
 -- grain:    one row per case with evidence tonight
 -- key:      case_id
--- basis:    design of the watchlist; spec 9 and 10, ruling 18 (state), T-13
-WITH once_triggered AS (
-    -- T-13: a case that was listed for a CK trigger which was corrected away is withdrawn, not watched on
-    SELECT
-        listed.case_id
-        , MAX(listed.ck_peak_x_uln) AS highest_ck_x_uln
-    FROM history.cases AS listed
-    LEFT JOIN clinical.case_ici ON listed.case_id = case_ici.case_id
-    CROSS JOIN reference.parameter_values AS p
-    WHERE listed.as_of < $as_of
-    GROUP BY listed.case_id
-    HAVING
-        MAX(listed.ck_peak_x_uln)
-        >= MIN(CASE WHEN case_ici.case_id IS NULL THEN p.gate_ck_statin_x_uln ELSE p.gate_ck_ici_x_uln END)
-)
-
-, leading_labels AS (
+-- basis:    design of the watchlist; spec 9 and 10, ruling 18 (state)
+WITH leading_labels AS (
     SELECT
         label_causality.case_id
         , label_causality.label AS leading_label
@@ -115,13 +100,3 @@ LEFT JOIN normal_after ON cases.case_id = normal_after.case_id
 LEFT JOIN missing ON cases.case_id = missing.case_id
 LEFT JOIN attribution.case_completeness ON cases.case_id = case_completeness.case_id
 CROSS JOIN reference.parameter_values AS p
-WHERE
-    NOT cases.is_watch_only
-    OR NOT EXISTS (
-        SELECT 1
-        FROM once_triggered
-        WHERE
-            once_triggered.case_id = cases.case_id
-            -- a limit that moves a little withdraws nobody
-            AND ROUND(COALESCE(ck_peaks.ck_peak_x_uln, 0), 1) < ROUND(once_triggered.highest_ck_x_uln, 1)
-    )

@@ -89,10 +89,10 @@ STATIN_CASES = (
         ),
     ),
     Golden(
-        "G20", "simvastatin for 30 days with itraconazole; CK 120 times the limit, kidneys fail; no CK after day 2",
+        "G20", "simvastatin for 30 days with gemfibrozil; CK 120 times the limit, kidneys fail; no CK after day 2",
         chart=(
             OLD_CANCER, normal_ck(-90),
-            supplies("simvastatin", -30, until=3, mg=80), by_name("itraconazole", -14, 100, days=14, per_day=2),
+            supplies("simvastatin", -30, until=3, mg=80), by_name("gemfibrozil", -14, 600, days=14, per_day=2),
             ck_x(0, 120), ck_x(2, 95),
             weak(0), in_hospital("M62.82", 0, "muscle breakdown"), in_hospital("N17.9", 0, "kidneys fail"),
         ),

@@ -238,7 +238,7 @@ def test_a_necrotizing_biopsy_supports_the_label_and_gives_1_only_without_a_cand
 
 
 def test_another_listed_drug_in_its_window_is_a_candidate_and_is_named(spec):
-    # C1 has two of them; only the exposure makes a candidate, not the further findings of the drug
+    # C1 has two of them; the window makes a candidate, also where no CK makes a label of the drug
     spec(
         "attribution.paraneoplastic_evidence",
         given={
@@ -249,12 +249,10 @@ def test_another_listed_drug_in_its_window_is_a_candidate_and_is_named(spec):
                 case_id | analyte    | antibody_result | draw_date  | result_id | value_text
                 C1      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
             """,
-            "attribution.other_drug_evidence": """
-                case_id | finding             | label                  | points
-                C1      | other_drug_exposure | other_drug:encorafenib | 3
-                C1      | other_drug_exposure | other_drug:binimetinib | 3
-                C1      | other_drug_labelled | other_drug:binimetinib | 2
-                C2      | other_drug_labelled | other_drug:binimetinib | 2
+            "clinical.case_other_drugs": """
+                case_id | ingredient
+                C1      | encorafenib
+                C1      | binimetinib
             """,
         },
         expect="""

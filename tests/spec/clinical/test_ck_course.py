@@ -93,18 +93,55 @@ def test_over_a_baseline_above_the_limit_only_twice_the_baseline_is_raised(spec)
     """
     expect = """
         result_id | is_raised
-        L1        | false
+        L1        | {before}
         L2        | {below}
         L3        | true
     """
-    for base, ratio, below in (("210", "1.05", "false"), ("200", "1.0", "true")):
+    # before the first exposure the limit alone judges
+    for base, ratio, before, below in (("210", "1.05", "true", "false"), ("200", "1.0", "false", "true")):
         spec(
             "clinical.ck_course",
             given={
                 "clinical.statin_eras": STATIN_FROM_MAY,
                 "clinical.ck_results": given.format(base=base, ratio=ratio),
             },
-            expect=expect.format(below=below),
+            expect=expect.format(before=before, below=below),
+        )
+
+
+def test_a_steroid_begun_after_a_high_ck_is_treatment_and_makes_no_baseline(spec):
+    # the CK that opened the case must not become the baseline of the treatment it led to
+    for start in ("2025-03-01", "2025-01-09"):
+        spec(
+            "clinical.ck_course",
+            given={
+                "clinical.steroid_high_dose": f"patient_id | stretch_start_date\nP1 | {start}",
+                "clinical.ck_results": """
+                    result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
+                    L1        | P1         | 2025-01-10 | false       | true        | 5000       | 25
+                    L2        | P1         | 2025-03-02 | false       | true        | 4000       | 20
+                """,
+            },
+            expect="""
+                result_id | is_raised | baseline_ck_u_per_l
+                L1        | true      |
+                L2        | true      |
+            """,
+        )
+    # more than a year after the high CK it is an exposure again, and so is one begun two days before it
+    for start, baseline in (("2026-01-11", "200"), ("2026-01-10", ""), ("2025-01-08", "150")):
+        spec(
+            "clinical.ck_course",
+            given={
+                "clinical.steroid_high_dose": f"patient_id | stretch_start_date\nP1 | {start}",
+                "clinical.ck_results": """
+                    result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
+                    L0        | P1         | 2024-10-10 | false       | true        | 150        | 0.8
+                    L1        | P1         | 2025-01-10 | false       | true        | 5000       | 25
+                    L2        | P1         | 2025-06-10 | false       | true        | 200        | 1
+                """,
+            },
+            expect=f"result_id | baseline_ck_u_per_l\nL0 | {baseline}\nL1 | {baseline}\nL2 | {baseline}",
         )
 
 

@@ -392,3 +392,37 @@ def test_gate_w_is_silent_beside_any_other_gate(spec):
             L1        | P1         | 2025-03-01 | 9        | true      | true             | 2025-02-01
         """,
     )
+
+
+def corrected(spec, *, then, now, dose="", night="2026-01-31", opens=True):
+    """Run the model for a raised CK of a case that an earlier night listed with a peak of `then`."""
+    second = "2025-03-02 08:00:00"
+    check_with = {
+        "clinical.episodes": "case_id | patient_id | episode_number | onset_date\nC1 | P1 | 1 | 2025-03-01",
+        "clinical.episode_evidence": EVIDENCE + "    P1 | 1 | ck_raised | labs | L2 | 2025-03-02\n",
+        "clinical.ck_course": f"{WATCHED}\n{watched(now, dose=dose, statin='true')}\n"
+        + watched(now, dose=dose, statin="true", time=second, result="L2"),
+        "clinical.ck_peaks": f"patient_id | episode_number | ck_peak_x_uln\nP1 | 1 | {now}",
+        "history.cases": f"case_id | as_of | ck_peak_x_uln | patient_id | state | priority | change\n"
+        f"C1 | {night} | {then} | P1 | open | P2 | new",
+    }
+    spec("clinical.gates", given=check_with, expect="gate\n" + ("W" if opens else ""))
+
+
+def test_t_13_a_case_whose_trigger_was_corrected_away_is_not_watched_on(spec):
+    # the trigger is 3 x ULN under a checkpoint inhibitor and 4 x ULN on a statin
+    corrected(spec, then=52, now=1.5, dose="2025-02-01", opens=False)
+    corrected(spec, then=3, now=1.5, dose="2025-02-01", opens=False)
+    corrected(spec, then=2.99, now=1.5, dose="2025-02-01")
+    corrected(spec, then=4, now=3.5, opens=False)
+    corrected(spec, then=3.99, now=3.5)
+
+
+def test_a_case_that_was_only_ever_watched_stays_while_its_ck_does(spec):
+    # a limit that moves a little withdraws nobody
+    corrected(spec, then=3, now=3)
+    corrected(spec, then=3.44, now=3.4)
+
+
+def test_t_13_only_earlier_nights_are_looked_at(spec):
+    corrected(spec, then=52, now=1.5, dose="2025-02-01", night="2026-02-01")

@@ -128,3 +128,36 @@ def test_a_diagnosis_dated_after_the_run_is_not_known_yet(spec):
             D1           | 2026-02-01
         """,
     )
+
+
+def test_sepsis_kidney_injury_and_heart_attack_are_known_in_the_ninth_revision_too(spec):
+    # years before October 2015 in the United States; the rows mirror the sets of the tenth revision
+    spec(
+        "staging.diagnosis_events",
+        given={
+            "raw.diagnoses": """
+            diagnosis_id | patient_id | code_system | code   | diagnosis_date | status
+            D1           | P1         | ICD9CM      | 03842  | 2012-05-01     | confirmed
+            D2           | P1         | ICD9CM      | 995.92 | 2012-05-01     | confirmed
+            D3           | P1         | ICD9CM      | 584.5  | 2012-05-01     | confirmed
+            D4           | P1         | ICD9CM      | 410.01 | 2012-05-01     | confirmed
+            D5           | P1         | ICD9CM      | 410.02 | 2012-05-01     | confirmed
+            D6           | P1         | ICD9CM      | 345.90 | 2012-05-01     | confirmed
+            D7           | P1         | ICD9CM      | 305.63 | 2012-05-01     | confirmed
+            D8           | P1         | ICD9CM      | 928.01 | 2012-05-01     | confirmed
+            D9           | P1         | ICD9CM      | V58.11 | 2012-05-01     | confirmed
+        """
+        },
+        # D5 is the later care of an infarction, D7 use of a drug in remission
+        expect="""
+            diagnosis_id | concept_set
+            D1           | sepsis_shock
+            D2           | sepsis_shock
+            D3           | aki
+            D4           | acute_mi
+            D6           | seizure
+            D8           | trauma_crush_compartment
+            D9           | antineoplastic_drug_encounter
+            D9           | encounter_antineoplastic
+        """,
+    )

@@ -248,3 +248,41 @@ def test_other_analytes_are_known_by_name_too_and_a_like_name_is_not_taken_for_t
             Influenza A/B antigen        | influenza            |
         """,
     )
+
+
+def test_t_37_salts_and_pigments_of_urine_or_a_body_fluid_are_not_those_of_blood(spec):
+    # some data sets name the specimen nowhere but in the test's name
+    spec(
+        "staging.lab_codes",
+        given={
+            "raw.labs": """
+            result_id | code_system | code    | test_name
+            L1        | OMOP        | 3016038 | Potassium, Urine
+            L2        | LOINC       | 2823-3  | Potassium
+            L3        | LOCAL       | 1       | Potassium, Whole Blood
+            L4        | OMOP        | 3003181 | Sodium, Urine
+            L5        | LOINC       | 2951-2  | Sodium
+            L6        | OMOP        | 3026729 | Phosphate, Urine
+            L7        | OMOP        | 3001137 | Triple Phosphate Crystals
+            L8        | LOINC       | 2777-1  | Phosphate
+            L9        | OMOP        | 3017250 | Creatinine, Urine
+            L10       | OMOP        | 3016647 | Creatinine, Ascites
+            L11       | OMOP        | 3025065 | Creatinine, Pleural
+            L12       | OMOP        | 3004239 | 24 hr Creatinine
+            L13       | LOINC       | 2160-0  | Creatinine
+            L14       | OMOP        | 3028193 | Bilirubin, Total, Body Fluid
+            L15       | LOINC       | 1975-2  | Bilirubin, Total
+            L16       | LOCAL       | 2       | Potassium hydroxide preparation
+            L17       | LOCAL       | 3       | Sodium, sweat
+        """
+        },
+        expect="""
+            test_name              | analyte    | is_accepted_by_code | is_accepted_by_name | rejection_reason
+            Potassium              | potassium  | true                | true                |
+            Potassium, Whole Blood | potassium  | false               | true                |
+            Sodium                 | sodium     | true                | true                |
+            Phosphate              | phosphate  | true                | true                |
+            Creatinine             | creatinine | true                | true                |
+            Bilirubin, Total       | bilirubin  | true                | true                |
+        """,
+    )

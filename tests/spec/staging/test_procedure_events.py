@@ -104,3 +104,26 @@ def test_biopsies_of_other_organs_and_studies_not_done_are_not_taken_for_them(sp
         given={"raw.procedures": "procedure_id | patient_id | code_system | description | performed_time\n" + rows},
         expect="procedure_id | concept_set",
     )
+
+
+def test_ventilation_and_plasma_exchange_of_a_common_data_model_are_known_by_their_concepts(spec):
+    spec(
+        "staging.procedure_events",
+        given={
+            "raw.procedures": """
+            procedure_id | patient_id | code_system | code    | description              | performed_time
+            R1           | P1         | OMOP        | 4097246 | Invasive Ventilation     | 2025-05-01T10:00:00
+            R2           | P1         | OMOP        | 4013354 | Intubation               | 2025-05-01
+            R3           | P1         | OMOP        | 4177224 | Non-invasive Ventilation | 2025-05-01
+            R4           | P1         | OMOP        | 4049372 | Plasma Pheresis.         | 2025-05-02
+            R5           | P1         | OMOP        | 4150627 | Extubation               | 2025-05-03
+        """
+        },
+        # a mask is also worn for sleep apnoea
+        expect="""
+            procedure_id | concept_set            | performed_date
+            R1           | mechanical_ventilation | 2025-05-01
+            R2           | mechanical_ventilation | 2025-05-01
+            R4           | plasma_exchange        | 2025-05-02
+        """,
+    )
