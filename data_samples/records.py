@@ -11,9 +11,12 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from data_samples.chart import Patient, Row, day, lab, rows_of, visit
+from data_samples.stories_antibodies import ANTIBODY_PATIENTS
 from data_samples.stories_controls import BAD_ROWS, CONTROL_PATIENTS
+from data_samples.stories_courses import COURSE_PATIENTS
 from data_samples.stories_ici import ICI_PATIENTS
 from data_samples.stories_lookalikes import LOOKALIKE_PATIENTS
 from data_samples.stories_other_causes import OTHER_CAUSE_PATIENTS
@@ -21,9 +24,10 @@ from pipelines.contract import BY_NAME
 
 #: The first is the history; a folder holds what the source knew on the day before its date.
 NIGHTS = ("2026-01-05", "2026-01-06", "2026-01-07", "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02")
-PATIENTS: tuple[Patient, ...] = tuple(
-    sorted(ICI_PATIENTS + OTHER_CAUSE_PATIENTS + LOOKALIKE_PATIENTS + CONTROL_PATIENTS, key=lambda p: p.patient_id)
-)
+_STORIES = (
+    ICI_PATIENTS, OTHER_CAUSE_PATIENTS, ANTIBODY_PATIENTS, COURSE_PATIENTS, LOOKALIKE_PATIENTS, CONTROL_PATIENTS,
+)  # fmt: skip
+PATIENTS: tuple[Patient, ...] = tuple(sorted(chain.from_iterable(_STORIES), key=lambda p: p.patient_id))
 
 #: A patient record that a night sends again because something else about the patient changed.
 _PATIENTS_SENT_AGAIN = (("2026-01-07", "P001"), ("2026-01-19", "P030"))

@@ -26,7 +26,6 @@ from data_samples.chart import (
     fills,
     infusion,
     infusions,
-    lab,
 )  # fmt: skip
 
 _QUIET = Expectation(False, why="no gate: CK normal or never measured, no muscle diagnosis")
@@ -68,14 +67,6 @@ CONTROL_PATIENTS = (
         dx("C18.2", "2025-08-25", "cancer of the ascending colon"), infusions("oxaliplatin", "2025-09-23", 165, every=14, count=8),
         infusions("fluorouracil", "2025-09-23", 780, every=14, count=8), infusions("dexamethasone", "2025-09-23", 12, every=14, count=8),
         ck("2025-12-02", 97, NORTHSIDE_M),
-    ),
-    _control(
-        "P051", "F", "1959-12-12", "kidney cancer, ipilimumab + nivolumab, thyroid inflammation; CK 1.6x once, then normal",
-        dx("C64.9", "2025-07-21", "kidney cancer"), infusions("ipilimumab", "2025-08-20", 70, every=21, count=4),
-        infusions("nivolumab", "2025-08-20", 210, every=21, count=4), infusions("nivolumab", "2025-11-12", 480, every=28, count=3),
-        dx("E03.2", "2025-11-12", "underactive thyroid from immunotherapy", by="endocrinology"), lab("tsh", "2025-11-12T08:40", 48),
-        fills("levothyroxine", "2025-11-12", 0.075, days=90, count=1), ck("2025-11-12", 307, CENTRAL_F),
-        dx("M79.10", "2025-11-12", "aching"), ck("2025-12-10", 160, CENTRAL_F),
     ),
     _control(
         "P052", "M", "1953-02-08", "myeloma, bortezomib and dexamethasone 40 mg once a week, CK normal",

@@ -41,7 +41,7 @@ EMERGENCIES = (
         story="melanoma; one dose of ipilimumab + nivolumab, CK 4x on day 19, then ptosis, myocarditis and myasthenia",
         expected=Expectation(
             True, label="ici_myositis", level="M3", priority="P0", state="open",
-            why="core_early 3, combination 1, overlap 3, T45.AX5A 2 = 9; E = CK 18x 4, repeat 1 (>=3x only for 8 d), "
+            why="core_early 3, combination 1, overlap 3, T45.AX5A 2, anti-AChR 1 = 10; E = CK 18x 4, repeat 1 (>=3x only for 8 d), "
                 "M62.81 2, bulbar/ocular 1, M60.9 inpatient 3, methylprednisolone 2 = 13; overlap in the ICI window is P0",
         ),
         course=(("2026-01-05", "new, P4 (one CK 4.0x, E 2 or less)"),
@@ -80,7 +80,7 @@ EMERGENCIES = (
         expected=Expectation(
             True, label="ici_myositis", level="M3", priority="P0", state="open",
             why="gate B (M60.9 by neurology); core_early 3 + overlap 3 = 6; E = CK 0, M62.81 2, ocular/bulbar 1, "
-                "confirmed dx 3, prednisone 2 = 8; new diplopia with muscle evidence in the ICI window is P0",
+                "EMG 1, confirmed dx 3, prednisone 2 = 9; new diplopia with muscle evidence in the ICI window is P0",
         ),
         course=(("2026-01-19", "new, P0 although CK is normal"),),
         chart=(
@@ -190,7 +190,7 @@ WINDOWS = (
         story="bladder cancer, pembrolizumab ended in June; weak in late November, CK 7x, coded as ICI side effect",
         expected=Expectation(
             True, label="ici_myositis", level="M3", priority="P2", state="open",
-            why="179 d after the last dose: extended 1 + T45.AX5A 2 = 3, possible; E = CK 7x 3, >=3x over 14 d 2, "
+            why="179 d after the last dose: extended 1, T45.AX5A 2, off the drug and CK halved 2 = 5, probable; E = CK 7x 3, >=3x over 14 d 2, "
                 "M62.81 2, one outpatient M60.9 1, prednisone 2 = 10; not core and not >10x, so P2",
         ),
         course=(("2026-01-05", "new, P2"),),
@@ -283,7 +283,7 @@ UNFOLDING = (
         story="melanoma; adjuvant pembrolizumab while on atorvastatin for years: both labels, neither silences the other",
         expected=Expectation(
             True, label="ici_myositis", level="M2", priority="P1", state="open",
-            why="ici: core_early 3 + T45.AX5A 2 = 5; statin_toxic: current 3, no change for over a year = 3, possible; "
+            why="ici: core_early 3, T45.AX5A 2, not given again and CK halved 2 = 7, probable; statin_toxic: current 3, no change for over a year = 3, possible; "
                 "E = CK 6.5x 3, >=3x over 24 d 2, M62.81 2 = 7; ICI core with CK >5x is P1",
         ),
         course=(("2026-01-05", "new, P1, two labels"),),
@@ -322,9 +322,9 @@ UNFOLDING = (
         "P028", "M", "1980-09-12",
         story="Hodgkin lymphoma on nivolumab; a preliminary CK of 52,000 is corrected to 520 some days later",
         expected=Expectation(
-            True, level="M0", priority="P4", state="withdrawn",
-            why="after the correction 520 of 308 is 1.7x once and 210 on repeat: no gate holds, the case is withdrawn "
-                "(evidence withdrawn), never deleted; E 1 at most, P4; what leads a withdrawn case is open",
+            True, label="none", level="M0", priority="P4", state="withdrawn",
+            why="after the correction 520 of 308 is 1.7x once and 210 on repeat: what it was listed for is gone, so it is withdrawn "
+                "(not watched on), never deleted; nothing is scored any more: no label, M0, P4",
         ),
         course=(("2026-01-07", "new, P0 (52,000 is 169x)"), ("2026-01-12", "withdrawn: corrected to 520")),
         chart=(
@@ -380,7 +380,7 @@ UNFOLDING = (
     ),
     Patient(
         "P031", "F", "1968-10-17",
-        story="breast cancer, pembrolizumab with chemotherapy; CK in microkatal, both micro signs, once labelled U/L",
+        story="breast cancer, pembrolizumab with doxorubicin and cyclophosphamide; CK in microkatal, both micro signs, once labelled U/L",
         expected=Expectation(
             True, label="ici_myositis", level="M2", priority="P1", state="open",
             why="31.5, 28.0 and 19.2 ukat/L are 1,890, 1,680 and 1,152 U/L = 9x, 8x, 6x; day 51: core_early 3; "
@@ -390,7 +390,8 @@ UNFOLDING = (
         chart=(
             dx("C50.412", "2025-09-15", "breast cancer, left"), ck("2025-10-20", "1.4", COAST_F),
             infusions("pembrolizumab", "2025-10-28", 200, every=21, count=4),
-            infusions("paclitaxel", "2025-10-28", 140, every=7, count=8),
+            infusions("doxorubicin", "2025-10-28", 105, every=21, count=3),
+            infusions("cyclophosphamide", "2025-10-28", 1050, every=21, count=3),
             ck("2025-12-18", "31.5", COAST_F), ck("2025-12-29", "28.0", COAST_F, unit="\u03bckat/L"),
             ck("2026-01-09", "19.2", COAST_F, unit="U/L", reference_high="3.2"), ck("2026-01-29", "2.9", COAST_F),
         ),

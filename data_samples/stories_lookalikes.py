@@ -30,17 +30,16 @@ from data_samples.chart import (
     visit,
 )  # fmt: skip
 
-#: Raised CK with another explanation. Competing causes are not computed yet, so these are listed for now.
+#: Raised CK with another explanation: listed, and at the end of the list.
 EXPLAINED = (
     Patient(
         "P040", "M", "1989-05-05",
         story="testicular cancer cured in 2023; runs a marathon, CK 18x two days later, normal within ten days",
         expected=Expectation(
-            True, label="none", level="M2", priority="P3", state="open",
-            why="listed at this stage: E = CK 18x 4, repeat 1 = 5, no weakness, no drug, no label: P3 as the reference scoring has it; "
-                "with competing causes (exertion) it becomes P4",
+            True, label="none", level="M0", priority="P4", state="open",
+            why="E = CK 18x 4, repeat 1, exertion -3 = 2, M0; no drug, no label; explained: P4",
         ),
-        course=(("2026-01-19", "new, P3 (CK 18x once)"), ("2026-01-26", "P3, repeated and falling")),
+        course=(("2026-01-19", "new, P4 (CK 18x once)"), ("2026-01-26", "P4, repeated and falling")),
         chart=(
             dx("C62.12", "2023-07-10", "testicular cancer, left"), infusions("cisplatin", "2023-08-07", 40, every=21, count=3),
             infusions("bleomycin", "2023-08-08", 30, every=21, count=3), ck("2024-06-10", 190, CENTRAL_M),
@@ -53,11 +52,10 @@ EXPLAINED = (
         "P041", "M", "1979-01-14",
         story="brain tumour on temozolomide; seizure, CK 12x the next day, normal in eight days",
         expected=Expectation(
-            True, label="none", level="M2", priority="P3", state="open",
-            why="listed at this stage: E = CK 12x 4, repeat 1 = 5, no label: P3 as the reference scoring has it; "
-                "with competing causes (seizure) it becomes P4",
+            True, label="none", level="M0", priority="P4", state="open",
+            why="E = CK 12x 4, repeat 1, seizure -3 = 2, M0; no label; explained: P4",
         ),
-        course=(("2026-01-12", "new, P3"),),
+        course=(("2026-01-12", "new, P4"),),
         chart=(
             dx("C71.2", "2025-06-30", "tumour of the temporal lobe"), fills("temozolomide", "2025-08-04", 140, days=28, count=6),
             fills("levetiracetam", "2025-07-01", 1000, days=90, count=3),
@@ -70,16 +68,52 @@ EXPLAINED = (
         "P042", "M", "1961-09-19",
         story="kidney cancer, one dose of pembrolizumab, then the kidney is removed; CK 9x the next day, normal in a week",
         expected=Expectation(
-            True, label="ici_myositis", level="M1", priority="P1", state="open",
-            why="listed at this stage: core_early 3; E = CK 9x 3, repeat 1 = 4; ICI core with CK >5x is P1; "
-                "with competing causes (surgery, -3) it becomes M0, P4",
+            True, label="ici_myositis", level="M0", priority="P4", state="open",
+            why="core_early 3, surgery the day before -3 = 0, conditional; E = CK 9x 3, repeat 1, surgery -3 = 1, M0; explained, so not P1 "
+                "although CK is >5x in the ICI core: P4",
         ),
-        course=(("2026-01-26", "new, P1"),),
+        course=(("2026-01-26", "new, P4"),),
         chart=(
             dx("C64.2", "2025-11-24", "cancer of the left kidney"), ck("2026-01-05", 102, CENTRAL_M),
             infusion("pembrolizumab", "2026-01-07", 200), stay("2026-01-21", "2026-01-27"),
             procedure("0TT10ZZ", "2026-01-21", "left kidney removed, open"),
             ck("2026-01-22T06:00", 2772, CENTRAL_M), ck("2026-01-24T06:00", 1000, CENTRAL_M), ck("2026-01-28", 200, CENTRAL_M),
+        ),
+    ),
+)  # fmt: skip
+
+#: A CK just above the limit under a checkpoint inhibitor: listed so that it is repeated, nobody has to review it.
+WATCHED = (
+    Patient(
+        "P051", "F", "1959-12-12",
+        story="kidney cancer, ipilimumab + nivolumab, thyroid inflammation; CK 1.6x once, then normal",
+        expected=Expectation(
+            True, label="ici_myositis", level="M0", priority="P4", state="open",
+            why="gate W; day 84: core_early 3, combination 1, thyroid as another side effect 1, hypothyroid (TSH 48) -2 = 3, conditional; "
+                "E = CK 1.6x 1, M0: P4; one normal CK is not yet two",
+        ),
+        course=(("2026-01-05", "new, P4"),),
+        chart=(
+            dx("C64.9", "2025-07-21", "kidney cancer"), infusions("ipilimumab", "2025-08-20", 70, every=21, count=4),
+            infusions("nivolumab", "2025-08-20", 210, every=21, count=4), infusions("nivolumab", "2025-11-12", 480, every=28, count=3),
+            dx("E03.2", "2025-11-12", "underactive thyroid from immunotherapy", by="endocrinology"), lab("tsh", "2025-11-12T08:40", 48),
+            fills("levothyroxine", "2025-11-12", 0.075, days=90, count=1), ck("2025-11-12", 307, CENTRAL_F),
+            dx("M79.10", "2025-11-12", "aching"), ck("2025-12-10", 160, CENTRAL_F),
+        ),
+    ),
+    Patient(
+        "P035", "F", "1962-02-28",
+        story="kidney cancer on nivolumab; fatigue coded again and again, CK 1.3x and 1.4x",
+        expected=Expectation(
+            True, label="ici_myositis", level="M0", priority="P4", state="open",
+            why="fatigue is not weakness; gate W watches a CK just above the limit under an ICI: day 119, core_early 3, conditional; "
+                "E = CK 1.4x 1, repeat 1 = 2, M0: P4",
+        ),
+        course=(("2026-01-05", "new, P4"),),
+        chart=(
+            dx("C64.1", "2025-06-09", "cancer of the right kidney"), infusions("nivolumab", "2025-09-02", 480, every=28, count=5),
+            dx("R53.83", "2025-12-02", "tired"), dx("R53.0", "2025-12-30", "fatigue of cancer"), dx("R53.83", "2026-01-20", "tired"),
+            ck("2025-12-30", 250, CENTRAL_F), ck("2026-01-20", 269, CENTRAL_F),
         ),
     ),
 )  # fmt: skip
@@ -210,16 +244,6 @@ NO_EVENT = (
         ),
     ),
     Patient(
-        "P035", "F", "1962-02-28",
-        story="kidney cancer on nivolumab; fatigue coded again and again, CK 1.3x and 1.4x",
-        expected=Expectation(False, why="fatigue is not weakness: two CK just above the limit open nothing"),
-        chart=(
-            dx("C64.1", "2025-06-09", "cancer of the right kidney"), infusions("nivolumab", "2025-09-02", 480, every=28, count=5),
-            dx("R53.83", "2025-12-02", "tired"), dx("R53.0", "2025-12-30", "fatigue of cancer"), dx("R53.83", "2026-01-20", "tired"),
-            ck("2025-12-30", 250, CENTRAL_F), ck("2026-01-20", 269, CENTRAL_F),
-        ),
-    ),
-    Patient(
         "P036", "M", "1958-01-09",
         story="prostate cancer on rosuvastatin; an old ICD-9 729.1, myositis considered and ruled out, CK 1.4x twice",
         expected=Expectation(False, why="working and ruled-out diagnoses do not count, 729.1 is muscle pain and eleven years old"),
@@ -233,4 +257,4 @@ NO_EVENT = (
     ),
 )  # fmt: skip
 
-LOOKALIKE_PATIENTS = EXPLAINED + NO_EXPOSURE + NO_EVENT
+LOOKALIKE_PATIENTS = EXPLAINED + WATCHED + NO_EXPOSURE + NO_EVENT

@@ -147,6 +147,7 @@ SELECT
         ELSE 'unlikely'
     END AS causality
     , margin
+    , points - possible_points AS points_over_possible
     , has_strong_cause
     , is_rechallenged
 FROM judged

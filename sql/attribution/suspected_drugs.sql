@@ -154,8 +154,8 @@ SELECT
     , ROW_NUMBER() OVER (
         PARTITION BY labelled.case_id
         ORDER BY
-            causality_ranks.causality_rank DESC, label_causality.margin DESC, label_causality.points DESC
-            , labelled.label ASC
+            causality_ranks.causality_rank DESC, label_causality.points_over_possible DESC
+            , label_causality.points DESC, labelled.label ASC
     ) = 1 AS is_leading
 FROM labelled
 INNER JOIN attribution.label_causality

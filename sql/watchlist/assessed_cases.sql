@@ -15,7 +15,7 @@ WITH leading_labels AS (
     QUALIFY ROW_NUMBER() OVER (
         PARTITION BY label_causality.case_id
         ORDER BY
-            causality_ranks.causality_rank DESC, label_causality.margin DESC
+            causality_ranks.causality_rank DESC, label_causality.points_over_possible DESC
             , label_causality.points DESC, label_causality.label ASC
     ) = 1
 )

@@ -19,7 +19,7 @@ WITH explanations AS (
         , ROW_NUMBER() OVER (
             PARTITION BY label_causality.case_id
             ORDER BY
-                causality_ranks.causality_rank DESC, label_causality.margin DESC
+                causality_ranks.causality_rank DESC, label_causality.points_over_possible DESC
                 , label_causality.points DESC, label_causality.label ASC
         ) AS place
     FROM attribution.label_causality

@@ -41,8 +41,8 @@ WITH causes AS (
         , ROW_NUMBER() OVER (
             PARTITION BY label_causality.case_id
             ORDER BY
-                causality_ranks.causality_rank DESC, label_causality.margin DESC, label_causality.points DESC
-                , label_causality.label ASC
+                causality_ranks.causality_rank DESC, label_causality.points_over_possible DESC
+                , label_causality.points DESC, label_causality.label ASC
         ) AS place
     FROM attribution.label_causality
     INNER JOIN reference.causality_ranks ON label_causality.causality = causality_ranks.causality

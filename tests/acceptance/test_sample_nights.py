@@ -21,7 +21,7 @@ from tests.conftest import Demo
 LANDING = FOLDER / "landing"
 #: Words of the stories -> what watchlist.history calls it.
 CHANGES = {"new": "new", "escalated": "escalated", "de-escalated": "de_escalated", "resolved": "resolved",
-           "withdrawn": "evidence_withdrawn"}  # fmt: skip
+           "withdrawn": "evidence_withdrawn", "reopened": "reopened"}  # fmt: skip
 EXPECTED = list(csv.DictReader((FOLDER / "expected.csv").read_text(encoding="utf-8").splitlines()))
 
 
@@ -116,6 +116,22 @@ def test_a_corrected_result_withdraws_a_case_and_deletes_nothing(sample_home: Pa
     assert after == [{"state": "withdrawn", "priority": "P4"}]
 
 
+def test_a_relapse_reopens_the_same_case(sample_home: Path) -> None:
+    before, after = (
+        rows(night(sample_home, date.fromisoformat(when)),
+             "SELECT case_id, state, relapse_n, onset_date FROM watchlist.cases WHERE patient_id = 'P067'")[0]
+        for when in ("2026-01-19", "2026-01-26")
+    )  # fmt: skip
+    assert (before["state"], before["relapse_n"]) == ("resolved", 0)
+    assert (after["state"], after["relapse_n"]) == ("open", 1)
+    assert (after["case_id"], after["onset_date"]) == (before["case_id"], before["onset_date"])
+
+
+def test_a_positive_rechallenge_makes_certain(history: dict[tuple[str, str], dict[str, object]]) -> None:
+    before, after = (history["P066", when]["leading_causality"] for when in ("2026-01-07", "2026-01-12"))
+    assert (before, after) == ("probable", "certain")
+
+
 def test_a_merge_brings_the_evidence_of_both_identifiers_together(published: Path) -> None:
     assert not rows(published, "SELECT 1 FROM watchlist.cases WHERE patient_id = 'P930'")
     drawn_as_p930 = {
@@ -138,14 +154,32 @@ def test_a_merge_brings_the_evidence_of_both_identifiers_together(published: Pat
 @pytest.mark.parametrize(
     ("shown", "known"),
     [
-        ("SELECT label AS word FROM watchlist.labels", "SELECT label AS word FROM reference.labels"),
+        # a label of another drug carries its name: other_drug:binimetinib
+        (
+            "SELECT SPLIT_PART(label, ':', 1) AS word FROM watchlist.labels",
+            "SELECT label AS word FROM reference.labels",
+        ),
+        (
+            "SELECT causality AS word FROM watchlist.labels UNION SELECT leading_causality FROM watchlist.cases "
+            "WHERE leading_causality IS NOT NULL",
+            "SELECT causality AS word FROM reference.causality_ranks",
+        ),
+        (
+            "SELECT UNNEST(STRING_SPLIT(gates, '')) AS word FROM watchlist.cases WHERE gates IS NOT NULL",
+            "SELECT UNNEST(STRING_SPLIT('ABCDEUW', '')) AS word",
+        ),
+        (
+            "SELECT change AS word FROM watchlist.history",
+            "SELECT UNNEST(['new', 'escalated', 'unchanged', 'de_escalated', 'resolved', 'reopened', "
+            "'evidence_withdrawn']) AS word",
+        ),
         (
             "SELECT priority AS word FROM watchlist.cases",
             "SELECT DISTINCT priority AS word FROM reference.priority_rules",
         ),
         ("SELECT state AS word FROM watchlist.cases", "SELECT UNNEST(['open', 'resolved', 'withdrawn']) AS word"),
     ],
-    ids=["labels", "priorities", "states"],
+    ids=["labels", "causality", "gates", "changes", "priorities", "states"],
 )
 def test_the_samples_show_every_word_of_the_list(shown: str, known: str, published: Path) -> None:
     assert {row["word"] for row in rows(published, shown)} == {row["word"] for row in rows(published, known)}

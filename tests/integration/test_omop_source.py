@@ -85,6 +85,29 @@ def test_mimic_creatine_kinase() -> None:
 
 
 @needs[MIMIC]
+@pytest.mark.parametrize(
+    ("loinc", "name", "rows"),
+    [("2951-2", "Sodium", 3_006), ("2947-0", "Sodium, Whole Blood", 141), ("6298-4", "Potassium, Whole Blood", 302),
+     ("38483-4", "Creatinine, Whole Blood", 5), ("1975-2", "Bilirubin, Total", 1_163),
+     ("6768-6", "Alkaline Phosphatase", 1_138), ("6598-7", "Troponin T", 277),
+     ("3016-3", "Thyroid Stimulating Hormone", 120), ("13969-1", "Creatine Kinase, MB Isoenzyme", 187)],
+)  # fmt: skip
+def test_mimic_analytes_beside_ck_carry_their_loinc(loinc: str, name: str, rows: int) -> None:
+    found = text(MIMIC, "labs").filter((pl.col("code_system") == "LOINC") & (pl.col("code") == loinc))
+    assert dict(found.group_by("test_name").len().iter_rows()) == {name: rows}
+
+
+@needs[MIMIC]
+def test_mimic_procedures_keep_their_codes_and_what_is_charted_its_concepts() -> None:
+    procedures = text(MIMIC, "procedures")
+    assert dict(procedures.group_by("code_system").len().iter_rows()) == {
+        "OMOP": 18_110, "ICD10PCS": 305, "CPT": 30, "HCPCS": 2,
+    }  # fmt: skip
+    ventilated = procedures.filter((pl.col("code") == "4097246") & (pl.col("code_system") == "OMOP"))
+    assert (ventilated.height, ventilated["description"].unique().to_list()) == (65, ["Invasive Ventilation"])
+
+
+@needs[MIMIC]
 def test_mimic_statins_are_those_of_its_own_eras() -> None:
     statins = drugs(MIMIC, "statin")
     eras = pl.read_csv(MIMIC / "drug_era.csv", infer_schema=False).filter(

@@ -121,7 +121,8 @@ def test_the_worked_example_gives_the_points_of_the_run(hospital: Path) -> None:
         (row["points"], row["rule_id"]) for row in evidence
     )
     causes = rows(hospital, "SELECT points, rule_id FROM attribution.competing_points")
-    assert sorted((row["rule_id"], row["points"]) for row in causes) == [("C-06", -3), ("C-10", -1)]
+    weighed = {(rule, int(points)) for points, _, rule in page_table("weighed")}
+    assert {(row["rule_id"], row["points"]) for row in causes} == {pair for pair in weighed if pair[0].startswith("C-")}
 
 
 @needs(MIMIC)

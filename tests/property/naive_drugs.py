@@ -11,14 +11,16 @@ def age(birth, day):
 
 
 def known_at(patient, as_of):
-    """What has happened by the run date and was not withdrawn."""
+    """What has happened by the run date and was not withdrawn (R-EXP-01)."""
     return {
         **patient,
+        "cancer": patient["cancer"] if patient["cancer"] <= as_of else None,
         "drugs": [row for row in patient["drugs"] if row["time"].date() <= as_of and row["status"] != "cancelled"
                   and row["event_type"] in ("administered", "dispensed")],
         "labs": [row for row in patient["labs"] if row["time"].date() <= as_of],
         "diagnoses": [row for row in patient["diagnoses"] if row["date"] <= as_of and row["status"] != "ruled_out"],
-        "visits": [day for day in patient["visits"] if day <= as_of],
+        "procedures": [row for row in patient["procedures"] if row["date"] <= as_of],
+        "visits": [row for row in patient["visits"] if row["start"] <= as_of],
     }  # fmt: skip
 
 
@@ -140,7 +142,9 @@ def supplies(patient, n):
         if row["status"] == "stopped" and row["end_date"] is not None and row["end_date"] < end:
             end = max(row["end_date"], start)
         stock[row["ingredient"]] = end
-        found.append({"start": start, "end": end, "ingredient": row["ingredient"], "dose": row["dose"]})
+        found.append({"start": start, "end": end, "ingredient": row["ingredient"],
+                      "dose": row["dose"] and row["dose"] * (row["frequency"] or 1),
+                      "is_stopped": row["status"] == "stopped" and row["end_date"] is not None})  # fmt: skip
     return found
 
 

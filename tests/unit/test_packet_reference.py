@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import defaultdict
 
 import pytest
@@ -67,7 +68,7 @@ def test_scales_have_items_and_those_with_a_score_have_bands_without_holes() -> 
         bands[row["scale"]].append((int(row["from_points"]), int(row["below_points"])))
     assert set(bands) == {scale for scale, combination in scales.items() if combination != "none"}
     for ordered in map(sorted, bands.values()):
-        assert all(first[1] == second[0] for first, second in zip(ordered, ordered[1:], strict=False))
+        assert all(first[1] == second[0] for first, second in itertools.pairwise(ordered))
 
 
 def test_fields_of_the_packet_have_their_section() -> None:

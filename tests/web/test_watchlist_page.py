@@ -29,16 +29,20 @@ PLAY = """
 <script>
 addEventListener("load", () => {
   const seen = (name, value) => { document.documentElement.dataset[name] = value; };
-  const ids = () => [...document.querySelectorAll("#cases-table tbody tr:not([hidden])")].map((row) => row.dataset.case).join(" ");
-  const button = (key) => document.querySelector(`th[data-key=${key}] button`);
+  const ids = () => [...document.querySelectorAll("table.list tbody tr:not([hidden])")].map((row) => row.dataset.case).join(" ");
+  const button = (key) => document.querySelector(`#cases-table th[data-key=${key}] button`);
+  const open = () => document.querySelectorAll("details.monitor[open]").length;
+  seen("closed", open());
   const set = (id, value) => { const field = document.getElementById(id); field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); };
   button("peak").focus(); seen("focused", document.activeElement === button("peak"));
   button("peak").click(); seen("peakdown", ids()); seen("aria", button("peak").parentElement.getAttribute("aria-sort"));
   button("peak").click(); seen("peakup", ids());
   button("rank").click(); seen("rank", ids()); seen("marked", document.querySelectorAll("th[aria-sort]").length);
+  seen("stillclosed", open());
   set("f-priority", "P1"); seen("urgent", ids()); seen("status", document.getElementById("shown").textContent);
   seen("articles", document.querySelectorAll("article:not([hidden])").length);
   set("f-priority", ""); set("f-text", "paraneo"); seen("text", ids());
+  set("f-text", ""); set("f-priority", "P4"); seen("monitored", ids()); seen("opened", open());
   document.getElementById("filters").reset();
   setTimeout(() => seen("cleared", ids().split(" ").length), 50);
   seen("overflow", document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -113,11 +117,13 @@ def test_a_heading_sorts_and_says_so(played: dict[str, str]) -> None:
     assert played["focused"] == "true"
     assert played["aria"] == "descending"
     down, up = played["peakdown"].split(), played["peakup"].split()
-    without_peak = [f"case-NM-0000{number}" for number in ("06", "09", "11")]
-    assert down[-3:] == up[-3:] == without_peak  # unknown is last in both directions
-    assert down[:9] == up[:9][::-1]
+    # the two tables are sorted each in itself: first the cases to review, then those to monitor (7 and 11)
+    without_peak = [f"case-NM-0000{number}" for number in ("06", "09")]
+    assert down[8:10] == up[8:10] == without_peak  # unknown is last in both directions
+    assert down[:8] == up[:8][::-1]
+    assert down[10:] == up[10:] == ["case-NM-000007", "case-NM-000011"]
     assert played["rank"].split()[:2] == ["case-NM-000001", "case-NM-000002"]
-    assert played["marked"] == "1"
+    assert played["marked"] == "2"  # one in each table
 
 
 def test_filters_hide_rows_and_sections_and_say_how_many(played: dict[str, str]) -> None:
@@ -126,6 +132,17 @@ def test_filters_hide_rows_and_sections_and_say_how_many(played: dict[str, str])
     assert played["articles"] == "2"
     assert played["text"].split() == ["case-NM-000005"]
     assert played["cleared"] == "12"
+
+
+def test_cases_to_monitor_open_only_when_a_filter_finds_one(played: dict[str, str]) -> None:
+    assert played["closed"] == played["stillclosed"] == "0"
+    assert played["monitored"].split() == ["case-NM-000007", "case-NM-000011"]
+    assert played["opened"] == "2"
+
+
+def test_an_address_can_name_a_case_to_monitor(page: Path, tmp_path: Path) -> None:
+    dom = run(page, tmp_path, "--dump-dom", fragment="#case-NM-000007").stdout
+    assert re.search(r'<details class="monitor" id="monitor-cases"[^>]* open', dom)
 
 
 def test_the_page_fits_a_narrow_screen(played: dict[str, str]) -> None:

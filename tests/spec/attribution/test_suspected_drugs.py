@@ -13,7 +13,7 @@ def test_each_drug_label_has_its_drug_and_the_strongest_leads(spec):
         given={
             "clinical.cases": CASES,
             "attribution.label_causality": """
-                case_id | label               | points | causality | margin
+                case_id | label               | points | causality | points_over_possible
                 C1      | statin_toxic        | 5      | possible  | -1
                 C1      | ici_myositis        | 6      | probable  | 1
                 C1      | other_drug:imatinib | 3      | possible  | -3
@@ -51,7 +51,7 @@ def test_the_indication_of_a_cancer_drug_is_the_cancer_and_a_dose_needs_a_number
         given={
             "clinical.cases": CASES,
             "attribution.label_causality": """
-                case_id | label        | points | causality | margin
+                case_id | label        | points | causality | points_over_possible
                 C1      | ici_myositis | 6      | probable  | 1
                 C2      | ici_myositis | 6      | probable  | 1
             """,
@@ -82,7 +82,7 @@ def test_a_steroid_label_rests_on_its_run(spec):
         given={
             "clinical.cases": CASES,
             "attribution.label_causality": """
-                case_id | label           | points | causality | margin
+                case_id | label           | points | causality | points_over_possible
                 C1      | steroid_chronic | 7      | probable  | 0
             """,
             "attribution.label_evidence": """
@@ -110,7 +110,7 @@ def test_the_form_with_antibody_takes_any_statin_before_onset(spec):
         given={
             "clinical.cases": CASES,
             "attribution.label_causality": """
-                case_id | label             | points | causality | margin
+                case_id | label             | points | causality | points_over_possible
                 C1      | statin_imnm_hmgcr | 7      | probable  | 0
             """,
             "clinical.case_statin_ever": "case_id | ingredient | prescription_id\nC1 | pravastatin | R1",

@@ -84,7 +84,7 @@ def test_a_normal_ck_on_or_before_the_day_of_the_last_evidence_does_not_resolve(
     )
 
 
-def test_the_leading_label_has_the_highest_category_then_the_larger_margin_then_more_points(spec):
+def test_the_leading_label_has_the_highest_category_then_most_above_possible_then_more_points(spec):
     spec(
         "watchlist.assessed_cases",
         given=given(
@@ -96,13 +96,15 @@ def test_the_leading_label_has_the_highest_category_then_the_larger_margin_then_
                 C4      | P4         | 2025-10-01 | 2025-11-02         | false
             """,
             labels="""
-                case_id | label             | points | causality   | margin
-                C1      | ici_myositis      | 6      | possible    | 1
-                C1      | statin_toxic      | 6      | probable    | 0
-                C2      | ici_myositis      | 4      | possible    | -1
-                C2      | statin_toxic      | 4      | possible    | -2
-                C3      | steroid_acute_cim | 2      | conditional | -4
-                C3      | ici_myositis      | 1      | unlikely    | -4
+                case_id | label             | points | causality   | points_over_possible
+                C1      | ici_myositis      | 6      | possible    | 4
+                C1      | statin_toxic      | 6      | probable    | 3
+                C2      | ici_myositis      | 4      | possible    | 2
+                C2      | statin_toxic      | 4      | possible    | 1
+                C3      | steroid_acute_cim | 2      | conditional | -1
+                C3      | ici_myositis      | 1      | unlikely    | -1
+                C4      | statin_imnm_suspected | 5  | possible    | 1
+                C4      | iim_other         | 4      | possible    | 1
             """,
         ),
         expect="""
@@ -110,7 +112,7 @@ def test_the_leading_label_has_the_highest_category_then_the_larger_margin_then_
             C1      | statin_toxic      | probable          | 5
             C2      | ici_myositis      | possible          | 4
             C3      | steroid_acute_cim | conditional       | 3
-            C4      |                   |                   | 0
+            C4      | statin_imnm_suspected | possible      | 4
         """,
     )
 

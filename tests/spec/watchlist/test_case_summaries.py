@@ -49,7 +49,7 @@ def test_a_case_with_everything_says_who_when_what_why_and_what_is_missing(spec)
                 C1      | e         | 5          | fifth        | true      | false
             """,
             "attribution.label_causality": """
-                case_id | label               | causality | points | margin
+                case_id | label               | causality | points | points_over_possible
                 C1      | other_drug:imatinib | unlikely  | 1      | -5
                 C1      | ici_myositis        | probable  | 6      | 1
             """,

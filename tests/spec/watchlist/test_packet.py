@@ -63,7 +63,7 @@ def test_sections_come_in_order_and_each_item_keeps_its_source_row(spec):
                 C1      | sex  | 1          | sex          | true      | true
             """,
             "attribution.label_causality": """
-                case_id | label        | points | causality | margin
+                case_id | label        | points | causality | points_over_possible
                 C1      | statin_toxic | 5      | possible  | -1
                 C1      | ici_myositis | 6      | probable  | 1
             """,
