@@ -107,11 +107,13 @@ def _case_text(reader: Reader, case: _Row, at: dict[str, str]) -> CaseText:
 
 
 def _side_by_side(labels: Sequence[_Row], rows: Sequence[_Row]) -> tuple[tuple[str, ...], ...]:
-    """Put the explanations into columns and their aspects into rows; nothing without an explanation."""
-    if not labels:
+    """Put the explanations into columns and their aspects into rows."""
+    if not rows:
         return ()
-    names = [row["label"] for row in labels]
-    heading = ("", *(f"{label_words(row['label'])}\n{row['causality']}" for row in labels))
+    # a case without any explanation still says what was found instead and what would tell
+    considered = {row["label"]: row["causality"] for row in labels} or {rows[0]["label"]: ""}
+    names = list(considered)
+    heading = ("", *(f"{label_words(name)}\n{causality}".strip() for name, causality in considered.items()))
     body = [
         (title, *("\n".join(_statement(row) for row in rows if (row["label"], row["aspect"]) == (name, aspect))
                   for name in names))

@@ -105,6 +105,11 @@ class CaseFile:
     packet: Sequence[Row] = ()
     comparisons: Sequence[Row] = ()
 
+    @property
+    def considered(self) -> Sequence[Row]:
+        """The labels; a case without any still says what was found instead and what would tell."""
+        return self.labels or [{"label": row["label"], "causality": None, "points": None} for row in self.hypotheses[:1]]
+
     def statements(self, label: str, aspect: str) -> list[Row]:
         """Give the rows of one side of a hypothesis, in order."""
         return [row for row in self.hypotheses if row["label"] == label and row["aspect"] == aspect]

@@ -43,6 +43,7 @@ STATES: Mapping[str, str] = MappingProxyType({"open": "open", "resolved": "resol
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "muscle_event": "muscle event score",
+        "unexplained": "no explanation of interest",
         "ici_myositis": "checkpoint-inhibitor myositis",
         "statin_toxic": "statin, toxic myopathy",
         "statin_imnm_hmgcr": "statin, anti-HMGCR necrotizing myopathy",
