@@ -269,7 +269,7 @@ WITH peaks AS (
         , 'labs' AS source_table
         , case_antibodies.result_id AS source_id
         , FORMAT(
-            '{} positive ("{}").', myositis_antibodies.antibody_name, case_antibodies.value_text
+            '{} positive ("{}").', myositis_antibodies.antibody_name, case_antibodies.value_with_unit
         ) AS finding_text
     FROM clinical.case_antibodies
     INNER JOIN reference.myositis_antibodies

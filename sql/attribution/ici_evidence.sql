@@ -163,7 +163,7 @@ WITH infusions AS (
         , 'labs' AS source_table
         , case_antibodies.result_id AS source_id
         , FORMAT(
-            '{} positive ("{}").', myositis_antibodies.antibody_name, case_antibodies.value_text
+            '{} positive ("{}").', myositis_antibodies.antibody_name, case_antibodies.value_with_unit
         ) AS finding_text
     FROM clinical.case_antibodies
     INNER JOIN clinical.case_ici ON case_antibodies.case_id = case_ici.case_id

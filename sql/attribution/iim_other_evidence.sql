@@ -54,7 +54,7 @@ WITH candidates AS (
         , case_antibodies.result_id AS source_id
         , FORMAT(
             '{} positive ("{}"), an antisynthetase antibody.'
-            , myositis_antibodies.antibody_name, case_antibodies.value_text
+            , myositis_antibodies.antibody_name, case_antibodies.value_with_unit
         ) AS finding_text
     FROM candidates
     INNER JOIN clinical.case_antibodies ON candidates.case_id = case_antibodies.case_id

@@ -164,7 +164,7 @@ WITH near_cancer AS (
         , case_antibodies.result_id AS source_id
         , FORMAT(
             '{} positive ("{}"), an antibody of cancer-associated myositis.'
-            , myositis_antibodies.antibody_name, case_antibodies.value_text
+            , myositis_antibodies.antibody_name, case_antibodies.value_with_unit
         ) AS finding_text
     FROM near_cancer
     INNER JOIN clinical.case_antibodies ON near_cancer.case_id = case_antibodies.case_id

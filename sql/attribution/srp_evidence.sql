@@ -12,7 +12,7 @@ SELECT
     , case_antibodies.draw_date AS event_date
     , 'labs' AS source_table
     , case_antibodies.result_id AS source_id
-    , FORMAT('Anti-SRP positive ("{}").', case_antibodies.value_text) AS finding_text
+    , FORMAT('anti-SRP positive ("{}").', case_antibodies.value_with_unit) AS finding_text
 FROM clinical.case_antibodies
 INNER JOIN attribution.event_scores ON case_antibodies.case_id = event_scores.case_id
 INNER JOIN reference.points ON points.finding = 'srp_positive'

@@ -49,7 +49,17 @@ WITH exposed AS (
         , exposed.change_date AS event_date
         , 'prescribing' AS source_table
         , exposed.change_prescription_id AS source_id
-        , FORMAT('Statin {}.', exposed.change_kind) AS finding_text
+        , CASE exposed.change_kind
+            WHEN 'start'
+                THEN CONCAT(
+                    'Statin started: ', exposed.change_ingredient
+                    , FORMAT(' {:g} mg a day', exposed.change_dose_mg), '.'
+                )
+            ELSE FORMAT(
+                'Statin dose increased: {} from {:g} to {:g} mg a day.'
+                , exposed.change_ingredient, exposed.change_dose_before_mg, exposed.change_dose_mg
+            )
+        END AS finding_text
     FROM exposed
     WHERE exposed.change_points > 0
 )
@@ -133,7 +143,7 @@ WITH exposed AS (
         , case_antibodies.draw_date AS event_date
         , 'labs' AS source_table
         , case_antibodies.result_id AS source_id
-        , CONCAT('Anti-HMGCR positive', FORMAT(' ({})', case_antibodies.value_text), '.') AS finding_text
+        , FORMAT('anti-HMGCR positive ("{}").', case_antibodies.value_with_unit) AS finding_text
     FROM exposed
     INNER JOIN clinical.case_antibodies ON exposed.case_id = case_antibodies.case_id
     INNER JOIN reference.points ON points.finding = 'statin_hmgcr_positive'

@@ -12,7 +12,7 @@ WITH antibodies AS (
         , antibody_result
         , draw_date
         , result_id
-        , FORMAT(' ({})', value_text) AS value_as_sent
+        , FORMAT(' ("{}")', value_with_unit) AS value_as_sent
     FROM clinical.case_antibodies
     WHERE analyte IN ('anti_hmgcr', 'anti_srp')
 )
@@ -49,7 +49,7 @@ WITH antibodies AS (
         , CONCAT(
             negative_dechallenges.finding_text
             , CASE antibodies.antibody_result
-                WHEN 'indeterminate' THEN ' Anti-HMGCR was indeterminate.'
+                WHEN 'indeterminate' THEN CONCAT(' Result of anti-HMGCR indeterminate', antibodies.value_as_sent, '.')
                 ELSE ' No result of anti-HMGCR.'
             END
         ) AS finding_text
@@ -85,7 +85,7 @@ WITH antibodies AS (
         , 'labs' AS source_table
         , hmgcr_positive.result_id AS source_id
         , CONCAT(
-            'Anti-HMGCR positive', hmgcr_positive.value_as_sent
+            'anti-HMGCR positive', hmgcr_positive.value_as_sent
             , CASE hmgcr_positive.label
                 WHEN 'statin_imnm_hmgcr' THEN ', a statin was taken before.'
                 ELSE ', no statin found before onset.'
@@ -135,7 +135,7 @@ WITH antibodies AS (
         , antibodies.draw_date AS event_date
         , 'labs' AS source_table
         , antibodies.result_id AS source_id
-        , CONCAT('Anti-SRP positive too', antibodies.value_as_sent, '.') AS finding_text
+        , CONCAT('anti-SRP positive', antibodies.value_as_sent, ', beside anti-HMGCR.') AS finding_text
     FROM antibodies
     WHERE antibodies.analyte = 'anti_srp' AND antibodies.antibody_result = 'positive'
 

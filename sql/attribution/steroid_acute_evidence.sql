@@ -81,8 +81,8 @@ WITH exposed AS (
         , points.rule_id
         , points.points
         , case_intensive_care.start_date AS event_date
-        , 'visits' AS source_table
-        , case_intensive_care.visit_id AS source_id
+        , case_intensive_care.source_table
+        , case_intensive_care.source_id
         , CASE
             WHEN case_intensive_care.is_ventilated THEN 'Mechanically ventilated around onset.'
             ELSE 'In intensive care around onset.'

@@ -122,17 +122,15 @@ WITH statin_courses AS (
         , ck_course.result_id
         , ck_course.draw_time
         , ck_course.draw_date
+        , ck_course.ck_u_per_l
         , ck_course.ck_x_uln
         , ck_course.is_censored_high
         , ck_course.draw_date - stops.stop_date AS days_from_stop_to_draw
         , stops.treatment_date < ck_course.draw_date AS is_treated
         , ck_course.draw_date < stops.restart_date OR stops.restart_date IS NULL AS is_before_restart
         -- the highest value up to this draw
-        , MAX(ck_course.ck_x_uln) OVER (
-            PARTITION BY stops.case_id, stops.drug_key
-            ORDER BY ck_course.draw_time ASC, ck_course.result_id ASC
-            ROWS UNBOUNDED PRECEDING
-        ) AS peak_x_uln
+        , MAX(ck_course.ck_x_uln) OVER up_to_draw AS peak_x_uln
+        , ARG_MAX(ck_course.ck_u_per_l, ROW(ck_course.ck_x_uln, ck_course.ck_u_per_l)) OVER up_to_draw AS peak_u_per_l
     FROM stops
     INNER JOIN clinical.ck_course
         ON stops.patient_id = ck_course.patient_id
@@ -141,6 +139,11 @@ WITH statin_courses AS (
         ck_course.is_resolved
         -- a stop before this onset is judged by the CK around it, as far back as a chain of evidence reaches
         AND LEAST(stops.onset_date, stops.stop_date - CAST(p.episode_gap_days AS INTEGER)) <= ck_course.draw_date
+    WINDOW up_to_draw AS (
+        PARTITION BY stops.case_id, stops.drug_key
+        ORDER BY ck_course.draw_time ASC, ck_course.result_id ASC
+        ROWS UNBOUNDED PRECEDING
+    )
 )
 
 , settled AS (
@@ -225,8 +228,11 @@ SELECT
             THEN FORMAT('No CK in time after {} ended on {}.', stops.drug_name, stops.stop_date)
         ELSE CONCAT(
             FORMAT(
-                'CK {:.1f} times the limit on {}, {} days after {} ended, {:.1f} times at its highest: '
-                , told.ck_x_uln, told.draw_date, told.days_from_stop_to_draw, stops.drug_name, told.peak_x_uln
+                'CK {:,.0f} U/L, {:.1f} times the limit, on {}, {} days after {} ended; '
+                , told.ck_u_per_l, told.ck_x_uln, told.draw_date, told.days_from_stop_to_draw, stops.drug_name
+            )
+            , FORMAT(
+                '{:,.0f} U/L, {:.1f} times the limit, at its highest: ', told.peak_u_per_l, told.peak_x_uln
             )
             , CASE told.verdict
                 WHEN 'negative' THEN 'it stayed high.'

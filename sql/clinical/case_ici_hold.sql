@@ -39,8 +39,12 @@ WITH next_doses AS (
         , ck_course.result_id
         , ck_course.draw_time
         , ck_course.draw_date
+        , ck_course.ck_u_per_l
         , ck_course.ck_x_uln
+        , ck_peaks.ck_peak_date
+        , ck_peaks.ck_peak_u_per_l
         , ck_peaks.ck_peak_x_uln
+        , ck_peaks.is_peak_censored_high
         , ck_course.draw_date - ck_peaks.ck_peak_date AS days_from_peak_to_draw
         , ck_course.ck_x_uln <= ck_peaks.ck_peak_x_uln * (1 - p.ici_held_fall_share)
         -- "more than 22000" may be anything
@@ -88,8 +92,10 @@ SELECT
         END
         , COALESCE(
             FORMAT(
-                'CK {:.1f} times the limit {} days after its peak of {:.1f}.'
-                , told.ck_x_uln, told.days_from_peak_to_draw, told.ck_peak_x_uln
+                'CK {:,.0f} U/L, {:.1f} times the limit, {} days after its peak on {}: {}{:,.0f} U/L, {:.1f} times.'
+                , told.ck_u_per_l, told.ck_x_uln, told.days_from_peak_to_draw, told.ck_peak_date
+                , CASE WHEN told.is_peak_censored_high THEN 'more than ' ELSE '' END
+                , told.ck_peak_u_per_l, told.ck_peak_x_uln
             )
             , 'no CK in time after a raised peak.'
         )

@@ -63,7 +63,15 @@ WITH limits AS (
         , lab_unit
         , lab_x_uln
         , -lab_x_uln AS shown_order
-        , FORMAT('Aldolase at {:.1f} times its upper limit.', lab_x_uln) AS finding_text
+        , CONCAT(
+            'Aldolase '
+            -- the unit may be one nobody knows
+            , COALESCE(
+                FORMAT('{}{:g} {}, ', CASE WHEN is_censored_high THEN 'more than ' ELSE '' END, lab_value, lab_unit)
+                , 'at '
+            )
+            , FORMAT('{:.1f} times the limit.', lab_x_uln)
+        ) AS finding_text
     FROM clinical.lab_values
     WHERE analyte = 'aldolase' AND lab_x_uln > 1 AND NOT is_censored_low
 )

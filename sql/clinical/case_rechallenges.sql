@@ -77,6 +77,7 @@ WITH supplies AS (
         , result_id
         , draw_time
         , draw_date
+        , ck_u_per_l
         , ck_x_uln
     FROM clinical.ck_course
     WHERE is_resolved
@@ -145,6 +146,7 @@ WITH supplies AS (
         , draws.result_id
         , draws.draw_time
         , draws.draw_date
+        , draws.ck_u_per_l
         , draws.ck_x_uln
         , draws.draw_date - recovered.restart_date AS days_from_restart_to_draw
         , draws.ck_x_uln >= p.rechallenge_ck_x_uln
@@ -166,8 +168,8 @@ SELECT
     , judged.result_id
     , judged.ck_x_uln
     , FORMAT(
-        '{} given again on {}, after CK had recovered by {}: CK {:.1f} times the limit {} days later, {}.'
-        , judged.drug_name, judged.restart_date, judged.recovery_date, judged.ck_x_uln
+        '{} given again on {}, after CK had recovered by {}: CK {:,.0f} U/L, {:.1f} times the limit, {} days later, {}.'
+        , judged.drug_name, judged.restart_date, judged.recovery_date, judged.ck_u_per_l, judged.ck_x_uln
         , judged.days_from_restart_to_draw
         , CASE WHEN judged.is_high_again THEN 'high again' ELSE 'not high again' END
     ) AS finding_text

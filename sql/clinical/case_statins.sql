@@ -64,6 +64,9 @@ WITH onset_ends AS (
         , statin_changes.change_date
         , statin_changes.change_kind
         , statin_changes.prescription_id AS change_prescription_id
+        , statin_changes.ingredient AS change_ingredient
+        , statin_changes.daily_dose_mg AS change_dose_mg
+        , statin_changes.daily_dose_before_mg AS change_dose_before_mg
     FROM covered
     LEFT JOIN clinical.statin_changes
         ON
@@ -133,6 +136,9 @@ SELECT
     , kept.change_date
     , kept.change_kind
     , kept.change_prescription_id
+    , kept.change_ingredient
+    , kept.change_dose_mg -- a day
+    , kept.change_dose_before_mg -- a day
     , kept.change_points
     , kept.end_date - kept.change_date AS days_from_change_to_onset
 FROM kept

@@ -57,9 +57,12 @@ SELECT
     , result_id
     , CONCAT(
         'Troponin ', UPPER(troponin_kind)
+        -- the unit may be one nobody knows
+        , FORMAT(' {}{:g} {}', CASE WHEN is_censored_high THEN 'more than ' ELSE '' END, lab_value, lab_unit)
         , CASE
             WHEN troponin_x_uln IS NULL THEN ' without a limit to judge it by'
-            ELSE FORMAT(' at {:.1f} times its upper limit', troponin_x_uln)
+            WHEN lab_value IS NULL OR lab_unit IS NULL THEN FORMAT(' at {:.1f} times the limit', troponin_x_uln)
+            ELSE FORMAT(', {:.1f} times the limit', troponin_x_uln)
         END
         , CASE
             WHEN baseline_troponin_x_uln IS NOT NULL

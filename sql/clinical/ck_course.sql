@@ -5,55 +5,18 @@
 -- basis:    spec R-CK-05 (own baseline; where it is above the limit, twice it counts as raised), 5.2, R-ICI-03,
 --           ruling 15
 -- nulls:    baseline columns are NULL without a result -365 to -31 days before the first exposure
-WITH first_exposure AS (
-    SELECT
-        patient_id
-        , MIN(exposure_date) AS first_exposure_date
-    FROM (
-        SELECT
-            patient_id
-            , era_start_date AS exposure_date
-        FROM clinical.ici_eras
-        UNION ALL
-        SELECT
-            patient_id
-            , era_start_date AS exposure_date
-        FROM clinical.statin_eras
-        UNION ALL
-        -- R-STE-05: a steroid begun after CK was found high is treatment, and no exposure of interest
-        SELECT
-            steroid_high_dose.patient_id
-            , steroid_high_dose.stretch_start_date AS exposure_date
-        FROM clinical.steroid_high_dose
-        CROSS JOIN reference.parameter_values AS p
-        WHERE
-            NOT EXISTS (
-                SELECT 1
-                FROM clinical.ck_results
-                WHERE
-                    ck_results.patient_id = steroid_high_dose.patient_id
-                    AND ck_results.is_resolved
-                    AND ck_results.ck_x_uln > p.ck_raised_x_uln
-                    AND ck_results.draw_date - steroid_high_dose.stretch_start_date >= p.baseline_from_day
-                    AND ck_results.draw_date - steroid_high_dose.stretch_start_date
-                    <= p.steroid_treatment_lead_days
-            )
-    ) AS exposures
-    GROUP BY patient_id
-)
-
-, baselines AS (
+WITH baselines AS (
     SELECT
         ck_results.patient_id
         , MEDIAN(ck_results.ck_u_per_l) AS baseline_ck_u_per_l
         , MEDIAN(ck_results.ck_x_uln) AS baseline_ck_x_uln
     FROM clinical.ck_results
-    INNER JOIN first_exposure ON ck_results.patient_id = first_exposure.patient_id
+    INNER JOIN clinical.first_exposures ON ck_results.patient_id = first_exposures.patient_id
     CROSS JOIN reference.parameter_values AS p
     WHERE
         ck_results.is_resolved
-        AND ck_results.draw_date - first_exposure.first_exposure_date >= p.baseline_from_day
-        AND ck_results.draw_date - first_exposure.first_exposure_date <= p.baseline_to_day
+        AND ck_results.draw_date - first_exposures.first_exposure_date >= p.baseline_from_day
+        AND ck_results.draw_date - first_exposures.first_exposure_date <= p.baseline_to_day
     GROUP BY ck_results.patient_id
 )
 
@@ -111,7 +74,7 @@ SELECT
             baselines.baseline_ck_x_uln IS NULL
             OR baselines.baseline_ck_x_uln <= p.ck_raised_x_uln
             -- the baseline itself, and what came before it, is judged by the limit alone
-            OR ck_results.draw_date < first_exposure.first_exposure_date
+            OR ck_results.draw_date < first_exposures.first_exposure_date
             OR ck_results.ck_u_per_l / baselines.baseline_ck_u_per_l >= p.raised_baseline_fold
         )
         , FALSE
@@ -129,7 +92,7 @@ SELECT
     , COALESCE(statin_cover.days_since_statin <= p.statin_window_days, FALSE) AS is_in_statin_window
 FROM clinical.ck_results
 LEFT JOIN baselines ON ck_results.patient_id = baselines.patient_id
-LEFT JOIN first_exposure ON ck_results.patient_id = first_exposure.patient_id
+LEFT JOIN clinical.first_exposures ON ck_results.patient_id = first_exposures.patient_id
 LEFT JOIN dose_before ON ck_results.result_id = dose_before.result_id
 LEFT JOIN statin_cover ON ck_results.result_id = statin_cover.result_id
 CROSS JOIN reference.parameter_values AS p

@@ -10,6 +10,7 @@ WITH stated AS (
         , cases.patient_id
         , cases.onset_date
         , finding_sets.competing_rule_id AS rule_id
+        , finding_sets.finding
         , diagnosis_events.diagnosis_id
         , diagnosis_events.diagnosis_date
         , diagnosis_events.code
@@ -47,6 +48,7 @@ WITH stated AS (
         , stated.patient_id
         , stated.onset_date
         , stated.rule_id
+        , 'rhabdomyolysis' AS finding
         , rhabdomyolysis.diagnosis_id
         , rhabdomyolysis.diagnosis_date
         , rhabdomyolysis.code
@@ -109,6 +111,7 @@ WITH stated AS (
     SELECT
         coded.case_id
         , coded.rule_id
+        , coded.finding
         , coded.diagnosis_id
         , coded.diagnosis_date
         , coded.code
@@ -138,6 +141,7 @@ WITH stated AS (
         , ARG_MIN(diagnosis_id, ROW(days_to_onset, diagnosis_date, diagnosis_id)) AS diagnosis_id
         , ARG_MIN(diagnosis_date, ROW(days_to_onset, diagnosis_date, diagnosis_id)) AS diagnosis_date
         , ARG_MIN(code, ROW(days_to_onset, diagnosis_date, diagnosis_id)) AS code
+        , ARG_MIN(finding, ROW(days_to_onset, diagnosis_date, diagnosis_id, finding)) AS finding
     FROM in_window
     GROUP BY case_id, rule_id
 )
@@ -149,7 +153,12 @@ SELECT
     , 'diagnoses' AS source_table
     , counted.diagnosis_id AS source_id
     , CONCAT(
-        'coded ', counted.code
+        -- the cause itself is not said twice
+        CASE
+            WHEN counted.finding = REGEXP_REPLACE(LOWER(competing_causes.cause), '[- ]', '_', 'g') THEN ''
+            ELSE CONCAT(REPLACE(counted.finding, '_', ' '), ', ')
+        END
+        , 'coded ', counted.code
         , CASE WHEN counted.diagnosis_dates > 1 THEN FORMAT(', on {} dates in all', counted.diagnosis_dates) ELSE '' END
         , CASE counted.rule_id
             WHEN 'C-07' THEN ', after a transplant'
@@ -158,6 +167,7 @@ SELECT
         END
     ) AS evidence_text
 FROM counted
+INNER JOIN reference.competing_causes ON counted.rule_id = competing_causes.rule_id
 INNER JOIN reference.competing_code_rules ON counted.rule_id = competing_code_rules.rule_id
 LEFT JOIN settled_peaks ON counted.case_id = settled_peaks.case_id
 LEFT JOIN troponin_t ON counted.case_id = troponin_t.case_id

@@ -3,31 +3,7 @@
 -- grain:    one row per case, cause and result
 -- key:      case_id, rule_id, source_id
 -- basis:    spec 8 C-04, C-05, C-16, C-21, C-22 and R-EP-04; competing_causes.csv; T-05, T-14, T-18, T-28
-WITH first_exposure AS (
-    -- the exposures that an own CK baseline is read before (clinical.ck_course)
-    SELECT
-        patient_id
-        , MIN(exposure_date) AS first_exposure_date
-    FROM (
-        SELECT
-            patient_id
-            , era_start_date AS exposure_date
-        FROM clinical.ici_eras
-        UNION ALL
-        SELECT
-            patient_id
-            , era_start_date AS exposure_date
-        FROM clinical.statin_eras
-        UNION ALL
-        SELECT
-            patient_id
-            , stretch_start_date AS exposure_date
-        FROM clinical.steroid_high_dose
-    ) AS exposures
-    GROUP BY patient_id
-)
-
-, high_before AS (
+WITH high_before AS (
     -- counted back from the first exposure, or from onset where that came first
     SELECT
         cases.case_id
@@ -37,16 +13,16 @@ WITH first_exposure AS (
         , MAX(ck_course.draw_date) AS event_date
         , ARG_MAX(ck_course.result_id, ROW(ck_course.draw_time, ck_course.result_id)) AS source_id
     FROM clinical.cases
-    LEFT JOIN first_exposure ON cases.patient_id = first_exposure.patient_id
+    LEFT JOIN clinical.first_exposures ON cases.patient_id = first_exposures.patient_id
     INNER JOIN clinical.ck_course ON cases.patient_id = ck_course.patient_id
     INNER JOIN reference.competing_causes ON competing_causes.rule_id = 'C-21'
     CROSS JOIN reference.parameter_values AS p
     WHERE
         ck_course.is_resolved
         AND ck_course.ck_x_uln > p.prevalent_ck_x_uln
-        AND ck_course.draw_date - LEAST(cases.onset_date, first_exposure.first_exposure_date)
+        AND ck_course.draw_date - LEAST(cases.onset_date, first_exposures.first_exposure_date)
         >= competing_causes.window_start_day
-        AND ck_course.draw_date - LEAST(cases.onset_date, first_exposure.first_exposure_date)
+        AND ck_course.draw_date - LEAST(cases.onset_date, first_exposures.first_exposure_date)
         <= competing_causes.window_end_day
     GROUP BY cases.case_id, competing_causes.rule_id
 )

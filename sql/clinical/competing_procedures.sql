@@ -24,7 +24,7 @@ WITH first_raised_draws AS (
         , surgery_events.performed_date AS event_date
         , 'procedures' AS source_table
         , surgery_events.procedure_id AS source_id
-        , CONCAT('coded ', surgery_events.code) AS evidence_text
+        , CONCAT('coded ', surgery_events.code, FORMAT(' ({})', surgery_events.finding)) AS evidence_text
     FROM clinical.cases
     INNER JOIN staging.surgery_events ON cases.patient_id = surgery_events.patient_id
 
@@ -51,7 +51,9 @@ WITH first_raised_draws AS (
         , procedure_events.performed_date AS event_date
         , 'procedures' AS source_table
         , procedure_events.procedure_id AS source_id
-        , CONCAT('coded ', MIN(procedure_events.code)) AS evidence_text
+        , FORMAT(
+            'coded {} ({})', MIN(procedure_events.code), REPLACE(MAX(finding_sets.finding), '_', ' ')
+        ) AS evidence_text
     FROM clinical.cases
     INNER JOIN staging.procedure_events ON cases.patient_id = procedure_events.patient_id
     INNER JOIN reference.finding_sets ON procedure_events.concept_set = finding_sets.concept_set

@@ -3,6 +3,7 @@
 -- grain:    one row per patient, date and kind of change
 -- key:      patient_id, change_date, change_kind, ingredient
 -- basis:    spec R-STA-02, R-STA-05
+-- nulls:    daily_dose_mg is NULL at a start whose dose is not known, daily_dose_before_mg at every start
 WITH daily_doses AS (
     SELECT
         patient_id
@@ -27,13 +28,25 @@ WITH daily_doses AS (
 
 , changes AS (
     SELECT
-        patient_id
-        , era_start_date AS change_date
+        statin_eras.patient_id
+        , statin_eras.era_start_date AS change_date
         , 'start' AS change_kind
-        , ingredients AS ingredient
-        , first_prescription_id AS prescription_id
+        -- what it began with: an era may go on with another statin
+        , statin_supplies.ingredient
+        , statin_eras.first_prescription_id AS prescription_id
+        , daily_doses.daily_dose_mg
+        , CAST(NULL AS DOUBLE) AS daily_dose_before_mg
     FROM clinical.statin_eras
-    WHERE is_start_known
+    INNER JOIN clinical.statin_supplies
+        ON
+            statin_eras.patient_id = statin_supplies.patient_id
+            AND statin_eras.first_prescription_id = statin_supplies.prescription_id
+    LEFT JOIN daily_doses
+        ON
+            statin_supplies.patient_id = daily_doses.patient_id
+            AND statin_supplies.ingredient = daily_doses.ingredient
+            AND statin_supplies.start_date = daily_doses.start_date
+    WHERE statin_eras.is_start_known
 
     UNION ALL
 
@@ -43,6 +56,8 @@ WITH daily_doses AS (
         , 'dose increase' AS change_kind
         , ingredient
         , prescription_id
+        , daily_dose_mg
+        , daily_dose_before_mg
     FROM dose_steps
     WHERE daily_dose_mg > daily_dose_before_mg
 )
@@ -52,6 +67,7 @@ SELECT
     , change_date
     , change_kind
     , ingredient
-    , MIN(prescription_id) AS prescription_id
+    , prescription_id
+    , daily_dose_mg
+    , daily_dose_before_mg
 FROM changes
-GROUP BY patient_id, change_date, change_kind, ingredient

@@ -3,7 +3,8 @@
 -- grain:    one row per result
 -- key:      result_id
 -- basis:    spec 5.6, C-24, T-20, ruling 13 (baseline: median of -365 to -31 days)
--- nulls:    the flags are NULL when the result has no limit of its own; the baseline when there is no earlier result
+-- nulls:    the flags are NULL when the result has no limit of its own; the baseline when there is no earlier result;
+--           lab_value and lab_unit when the unit is not known
 -- caution:  ratios are compared, not concentrations: the assay may have changed since the baseline
 WITH troponins AS (
     SELECT
@@ -71,6 +72,9 @@ SELECT
     , patient_id
     , troponin_kind
     , draw_date
+    , lab_value
+    , lab_unit
+    , is_censored_high
     , lab_x_uln AS troponin_x_uln -- multiple of the limit of the row
     , baseline_troponin_x_uln
     , has_kidney_failure

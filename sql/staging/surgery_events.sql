@@ -8,6 +8,7 @@ WITH surgery_code_list AS (
     SELECT
         seen.code_system
         , seen.code
+        , MIN(surgery_codes.finding) AS finding
     FROM (
         -- DISTINCT: a code stands on many procedures
         SELECT DISTINCT
@@ -52,11 +53,12 @@ SELECT
     , CAST(latest.performed_time AS DATE) AS performed_date
     , latest.code_system
     , latest.code
+    , surgery_code_list.finding
     , latest.extract_date
     , latest.source_file
     , latest.source_line
 FROM latest
-SEMI JOIN surgery_code_list
+INNER JOIN surgery_code_list
     ON latest.code_system = surgery_code_list.code_system AND latest.code = surgery_code_list.code
 LEFT JOIN staging.patient_identity ON latest.patient_id = patient_identity.source_patient_id
 WHERE latest.operation = 'upsert' AND CAST(latest.performed_time AS DATE) <= $as_of

@@ -3,7 +3,7 @@
 --           leading explanation and its rival, other causes, what is missing most.
 -- grain:    one row per case
 -- key:      case_id
--- basis:    design of the watchlist; spec 10.3
+-- basis:    design of the watchlist; spec 10.3, T-36
 -- caution:  of what is missing only the first few are named, in the order of information_items.csv
 WITH explanations AS (
     SELECT
@@ -151,10 +151,11 @@ WITH explanations AS (
             , CASE
                 WHEN case_biopsies.biopsy_result <> 'performed' THEN CONCAT('biopsy: ', case_biopsies.biopsy_result)
             END
+            , FORMAT('pregnant around onset ({}): CK is lower in pregnancy', case_pregnancies.code)
             , FORMAT('onset {} by {}', cases.onset_date, onset_words.meaning)
         ) AS findings
         , CASE
-            WHEN explained.first_words IS NULL THEN 'No drug or cancer explanation is in its window.'
+            WHEN explained.first_words IS NULL THEN 'No explanation of interest applies.'
             ELSE CONCAT('Leading explanation: ', explained.first_words, '; besides ' || explained.rivals, '.')
         END AS explanation
         , FORMAT(' Other cause found: {}.', priority_facts.competing_causes) AS causes
@@ -169,6 +170,7 @@ WITH explanations AS (
     LEFT JOIN attribution.priority_facts ON cases.case_id = priority_facts.case_id
     LEFT JOIN clinical.case_troponins ON cases.case_id = case_troponins.case_id
     LEFT JOIN clinical.case_biopsies ON cases.case_id = case_biopsies.case_id
+    LEFT JOIN clinical.case_pregnancies ON cases.case_id = case_pregnancies.case_id
     LEFT JOIN clinical.ck_peaks
         ON
             cases.patient_id = ck_peaks.patient_id

@@ -3,7 +3,7 @@
 --           found, and which test would tell them apart.
 -- grain:    one row per case, label, aspect and item
 -- key:      case_id, label, aspect, item_number
--- basis:    spec 7 and 10.3; label_expectations.csv, label_tests.csv, competing_tests.csv
+-- basis:    spec 7, 7.11 and 10.3; label_expectations.csv, label_tests.csv, competing_tests.csv
 -- nulls:    rule_id, points, event_date and source are those of the evidence; absent and next_test rows have none
 -- caution:  what was never tested is not absent: it is a next test
 WITH considered AS (
@@ -19,6 +19,19 @@ WITH considered AS (
     INNER JOIN reference.labels ON SPLIT_PART(label_causality.label, ':', 1) = labels.label
     LEFT JOIN attribution.suspected_drugs
         ON label_causality.case_id = suspected_drugs.case_id AND label_causality.label = suspected_drugs.label
+
+    UNION ALL
+
+    -- 7.11: where nothing is considered, what was found instead and what would tell
+    SELECT
+        cases.case_id
+        , 'unexplained' AS label
+        , 'unexplained' AS label_family
+        , TRUE AS takes_competing_points
+        , NULL AS ingredients
+        , NULL AS is_dechallenge_known
+    FROM clinical.cases
+    ANTI JOIN attribution.label_causality ON cases.case_id = label_causality.case_id
 )
 
 , information AS (
@@ -49,6 +62,26 @@ WITH considered AS (
         , evidence.sentence AS statement
     FROM watchlist.evidence
     SEMI JOIN considered ON evidence.case_id = considered.case_id AND evidence.label = considered.label
+)
+
+, other_causes AS (
+    -- the labels have these among their evidence
+    SELECT
+        considered.case_id
+        , considered.label
+        , 'against' AS aspect
+        , ROW_NUMBER() OVER (
+            PARTITION BY considered.case_id
+            ORDER BY case_competing_causes.points ASC, case_competing_causes.rule_id ASC
+        ) AS place
+        , case_competing_causes.rule_id
+        , case_competing_causes.event_date
+        , case_competing_causes.source_table
+        , case_competing_causes.source_id
+        , CONCAT('Another cause was found: ', case_competing_causes.finding_text) AS statement
+    FROM considered
+    INNER JOIN clinical.case_competing_causes ON considered.case_id = case_competing_causes.case_id
+    WHERE considered.label_family = 'unexplained' AND case_competing_causes.points < 0
 )
 
 , expected AS (
@@ -160,6 +193,8 @@ SELECT
     , items.statement
 FROM (
     FROM weighed
+    UNION ALL BY NAME
+    FROM other_causes
     UNION ALL BY NAME
     FROM absent
     UNION ALL BY NAME

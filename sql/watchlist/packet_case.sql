@@ -3,7 +3,7 @@
 --           fill in.
 -- grain:    one row per case, section and item
 -- key:      case_id, section, item
--- basis:    spec 10.3, 6.5, R-EP-03, R-EP-04, R-LC-01; packet_fields.csv
+-- basis:    spec 10.3, 6.5, R-EP-03, R-EP-04, R-LC-01, T-36; packet_fields.csv
 -- nulls:    value_text is NULL where nothing is known, and in the fields a reviewer fills in
 WITH prevalent AS (
     -- R-EP-04: a muscle disease of old, or a CK that was high before any exposure
@@ -46,6 +46,9 @@ WITH prevalent AS (
         , outcomes.is_statin_restarted
         , outcomes.is_ici_resumed
         , outcomes.has_rehabilitation
+        , case_pregnancies.code AS pregnancy_code
+        , case_pregnancies.diagnosis_date AS pregnancy_date
+        , case_pregnancies.diagnosis_id AS pregnancy_diagnosis_id
     FROM clinical.cases
     INNER JOIN attribution.case_priority ON cases.case_id = case_priority.case_id
     INNER JOIN attribution.event_scores ON cases.case_id = event_scores.case_id
@@ -55,6 +58,7 @@ WITH prevalent AS (
     LEFT JOIN prevalent ON cases.case_id = prevalent.case_id
     LEFT JOIN attribution.case_completeness ON cases.case_id = case_completeness.case_id
     LEFT JOIN clinical.case_outcomes AS outcomes ON cases.case_id = outcomes.case_id
+    LEFT JOIN clinical.case_pregnancies ON cases.case_id = case_pregnancies.case_id
 )
 
 SELECT
@@ -66,6 +70,8 @@ SELECT
         WHEN 'sex' THEN facts.sex
         WHEN 'age at onset' THEN COALESCE(FORMAT('{} years', facts.age_at_onset_years), 'unknown')
         WHEN 'death' THEN CASE WHEN facts.death_date IS NOT NULL THEN 'died' ELSE 'not recorded' END
+        WHEN 'pregnant around onset'
+            THEN COALESCE(FORMAT('coded {}: CK is lower in pregnancy', facts.pregnancy_code), 'not coded')
         WHEN 'first malignancy code' THEN facts.malignancy_code
         WHEN 'first antineoplastic treatment'
             THEN CASE WHEN facts.first_antineoplastic_date IS NOT NULL THEN 'given' ELSE 'not seen' END
@@ -131,6 +137,7 @@ SELECT
     , CASE packet_fields.item
         WHEN 'age at onset' THEN facts.birth_date
         WHEN 'death' THEN facts.death_date
+        WHEN 'pregnant around onset' THEN facts.pregnancy_date
         WHEN 'first malignancy code' THEN facts.malignancy_date
         WHEN 'first antineoplastic treatment' THEN facts.first_antineoplastic_date
         WHEN 'onset' THEN facts.onset_date
@@ -141,11 +148,14 @@ SELECT
         WHEN 'refractory to corticosteroids' THEN facts.refractory_date
     END AS event_date
     , CASE
+        WHEN packet_fields.item = 'pregnant around onset'
+            THEN CASE WHEN facts.pregnancy_code IS NOT NULL THEN 'diagnoses' END
         WHEN packet_fields.section = 'person' THEN 'patients'
         WHEN packet_fields.item = 'first malignancy code' AND facts.malignancy_code IS NOT NULL THEN 'diagnoses'
         WHEN packet_fields.item = 'onset' THEN facts.onset_source_table
     END AS source_table
     , CASE
+        WHEN packet_fields.item = 'pregnant around onset' THEN facts.pregnancy_diagnosis_id
         WHEN packet_fields.section = 'person' THEN facts.patient_id
         WHEN packet_fields.item = 'first malignancy code' THEN facts.malignancy_diagnosis_id
         WHEN packet_fields.item = 'onset' THEN facts.onset_source_id

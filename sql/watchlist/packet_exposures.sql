@@ -1,8 +1,8 @@
 -- model:    watchlist.packet_exposures
 -- purpose:  The drugs of the reviewer's packet: doses of checkpoint inhibitors, courses of other drugs, corticosteroid
 --           runs with their role, immunotherapies.
--- grain:    one row per case, section, item and source row
--- key:      case_id, section, item, source_id, event_date
+-- grain:    one row per case, section, item, source row and what it was given as
+-- key:      case_id, section, item, source_id, event_date, value_text
 -- basis:    spec 10.3, 3.1, R-STE-05
 WITH prescriptions AS (
     -- one prescription may stand in several concept sets

@@ -232,8 +232,9 @@ def _steroids(case: Row, number: int, onset: date) -> Tabled:
             "first_prescription_id": number,
         }))  # fmt: skip
     if case["icu_vent"]:
-        rows.append(("clinical.case_intensive_care", {"case_id": f"C{number}", "visit_id": number, "start_date": onset,
-                                                      "is_ventilated": True}))  # fmt: skip
+        rows.append(("clinical.case_intensive_care", {
+            "case_id": f"C{number}", "source_table": "visits", "source_id": number, "start_date": onset, "is_ventilated": True,
+        }))  # fmt: skip
     if case["steroid_dechallenge_pos"]:
         rows.append(("clinical.case_steroid_response", {
             "case_id": f"C{number}", "reduction_date": onset, "is_improved": True, "event_date": onset, "source_table": "visits",

@@ -21,7 +21,7 @@ NUMBER = re.compile(r"([<>]?)=?\s*(\d+(?:\.\d+)?)")
 def read_antibody(lab, n):
     """In this order: cancelled, negative words, unsure words, positive words, number."""
     text = lab["text"].lower()
-    if lab["status"] == "cancelled" or CANCELLED.search(text):
+    if CANCELLED.search(text):
         return "unknown"
     for pattern, result in ((NEGATIVE, "negative"), (UNSURE, "indeterminate"), (POSITIVE, "positive")):
         if pattern.search(text):
@@ -53,11 +53,11 @@ def cut_off(analyte, unit):
 
 
 def antibody_results(patient, n):
-    """Every antibody result; a positive within 90 days after immunoglobulin may be passive (T-40)."""
+    """Every antibody result that was not cancelled; a positive within 90 days after immunoglobulin may be passive (T-40)."""
     infusions = [one["start"] for one in patient["immunotherapies"] if one["agent"] == "immune globulin"]
     found = []
     for lab in patient["labs"]:
-        if lab["analyte"] in n.antibodies:
+        if lab["analyte"] in n.antibodies and lab["status"] != "cancelled":
             day, result = lab["time"].date(), read_antibody(lab, n)
             passive = any(0 <= (day - start).days <= n.passive_antibody_days for start in infusions)
             result = "indeterminate" if result == "positive" and passive else result
@@ -219,7 +219,8 @@ def has_prior_myasthenia(patient, case, n):
 
 
 def was_in_intensive_care(patient, case, n):
-    return any(
-        (stay["icu"] or stay["ventilated"]) and stay["start"] <= case["onset"]
-        and (case["onset"] - (stay["end"] or date.max)).days <= n.intensive_care_days
-        for stay in patient["visits"])  # fmt: skip
+    """7.6a: a stay in intensive care or with ventilation, or ventilation as a procedure (3.10)."""
+    stays = [(stay["start"], stay["end"] or date.max) for stay in patient["visits"]
+             if stay["icu"] or stay["ventilated"]]  # fmt: skip
+    stays += [(row["date"], row["date"]) for row in patient["procedures"] if "respiratory" in row["groups"]]
+    return any(start <= case["onset"] and (case["onset"] - end).days <= n.intensive_care_days for start, end in stays)

@@ -269,7 +269,7 @@ def test_e9_hmgcr_or_srp_give_4_another_specific_antibody_2_and_one_antibody_cou
         given={
             "clinical.cases": CASES,
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_jo1   | positive        | 2025-06-01 | L1        | POSITIVE
                 C1      | anti_srp   | positive        | 2025-06-02 | L2        | 40 SI
                 C2      | anti_srp   | positive        | 2025-06-02 | L4        | 40 SI
@@ -292,7 +292,7 @@ def test_e9_antibodies_of_myasthenia_or_only_associated_and_results_not_positive
         given={
             "clinical.cases": CASES,
             "clinical.case_antibodies": """
-                case_id | analyte          | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte          | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_achr        | positive        | 2025-06-01 | L1        | 2.0
                 C1      | anti_striational | positive        | 2025-06-01 | L2        | 1:80
                 C2      | anti_ro52        | positive        | 2025-06-01 | L3        | POSITIVE

@@ -164,7 +164,7 @@ def test_another_immune_related_adverse_event_gives_1_and_is_named(spec):
 
 def test_striational_and_receptor_antibodies_give_1_together_and_hmgcr_or_srp_take_2_off_together(spec):
     antibodies = """
-        case_id | analyte          | antibody_result | draw_date  | result_id | value_text
+        case_id | analyte          | antibody_result | draw_date  | result_id | value_with_unit
         C1      | anti_striational | positive        | 2025-06-02 | L2        | 1:80
         C1      | anti_achr        | positive        | 2025-06-01 | L1        | 2.0
         C1      | anti_srp         | positive        | 2025-06-04 | L4        | 40 SI
@@ -198,7 +198,7 @@ def test_other_antibodies_and_results_that_are_not_positive_say_nothing(spec):
         check(
             spec,
             {"clinical.case_antibodies": f"""
-                case_id | analyte   | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte   | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | {analyte} | {result}        | 2025-06-01 | L1        | text
             """},
             *rows,

@@ -80,7 +80,7 @@ def test_antisynthetase_antibodies_give_4_and_the_others_do_not(spec):
             spec,
             *rows,
             clinical__case_antibodies=f"""
-                case_id | analyte   | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte   | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | {analyte} | {result}        | 2025-06-03 | L1        | POSITIVE
             """,
         )
@@ -101,7 +101,7 @@ def test_several_main_findings_are_one_and_the_first_is_shown(spec):
             "clinical.episode_evidence": IN_EPISODE,
             "staging.diagnosis_events": coded("dermatomyositis"),
             "clinical.case_antibodies": """
-                case_id | analyte  | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte  | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_jo1 | positive        | 2025-06-01 | L1        | POSITIVE
             """,
         },

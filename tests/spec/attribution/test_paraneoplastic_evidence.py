@@ -189,7 +189,7 @@ def test_tif1_gamma_or_nxp2_gives_3_and_supports_the_label_and_other_antibodies_
             "clinical.cases": cases("2025-01-01", "2025-01-01", "2025-01-01", "2025-01-01"),
             "attribution.event_scores": necrotizing(False, False, False, False),
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
                 C1      | anti_nxp2  | positive        | 2025-06-02 | L2        | 3+
                 C2      | anti_nxp2  | positive        | 2025-06-02 | L3        | 3+
@@ -222,7 +222,7 @@ def test_a_necrotizing_biopsy_supports_the_label_and_gives_1_only_without_a_cand
             """,
             "clinical.case_statins": "case_id | statin_window\nC2 | toxic_current",
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C2      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
             """,
         },
@@ -246,7 +246,7 @@ def test_another_listed_drug_in_its_window_is_a_candidate_and_is_named(spec):
             "attribution.event_scores": levels(2, 2),
             "clinical.muscle_diagnoses": DIAGNOSED,
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_tif1g | positive        | 2025-06-03 | L1        | POSITIVE
             """,
             "clinical.case_other_drugs": """

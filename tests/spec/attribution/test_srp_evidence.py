@@ -9,7 +9,7 @@ def test_a_positive_anti_srp_gives_the_label_with_5_points_and_no_other_result_d
         given={
             "attribution.event_scores": CASES,
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_srp   | positive        | 2025-06-10 | L1        | 40 SI
                 C2      | anti_srp   | negative        | 2025-06-10 | L2        | 3 SI
                 C3      | anti_srp   | indeterminate   | 2025-06-10 | L3        | weak
@@ -19,7 +19,7 @@ def test_a_positive_anti_srp_gives_the_label_with_5_points_and_no_other_result_d
         },
         expect="""
             case_id | finding      | label    | rule_id | points | event_date | source_table | source_id | finding_text
-            C1      | srp_positive | srp_imnm | 7.4     | 5      | 2025-06-10 | labs         | L1        | Anti-SRP positive ("40 SI").
+            C1      | srp_positive | srp_imnm | 7.4     | 5      | 2025-06-10 | labs         | L1        | anti-SRP positive ("40 SI").
         """,
     )
 
@@ -35,7 +35,7 @@ def test_the_label_needs_m1(spec):
                 C3      | 4
             """,
             "clinical.case_antibodies": """
-                case_id | analyte  | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte  | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_srp | positive        | 2025-06-10 | L1        | 40 SI
                 C2      | anti_srp | positive        | 2025-06-10 | L2        | 40 SI
                 C3      | anti_srp | positive        | 2025-06-10 | L3        | 40 SI

@@ -68,17 +68,17 @@ def test_a_recent_start_or_dose_increase_brings_its_points_and_an_old_one_no_row
         given={
             **RAISED,
             "clinical.case_statins": """
-                case_id | points | rule_id  | change_points | change_kind   | change_date | change_prescription_id | ingredient  | days_from_supply_end_to_onset
-                C1      | 3      | W-STA-T1 | 2             | start         | 2025-05-01  | R1                     | simvastatin | 0
-                C2      | 3      | W-STA-T1 | 1             | dose increase | 2024-09-01  | R2                     | simvastatin | 0
-                C3      | 3      | W-STA-T1 | 0             | start         | 2020-09-01  | R3                     | simvastatin | 0
+                case_id | points | rule_id  | change_points | change_kind   | change_date | change_prescription_id | change_ingredient | change_dose_mg | change_dose_before_mg | ingredient  | days_from_supply_end_to_onset
+                C1      | 3      | W-STA-T1 | 2             | start         | 2025-05-01  | R1                     | atorvastatin      | 40             |                       | simvastatin | 0
+                C2      | 3      | W-STA-T1 | 1             | dose increase | 2024-09-01  | R2                     | simvastatin       | 40             | 20                    | simvastatin | 0
+                C3      | 3      | W-STA-T1 | 0             | start         | 2020-09-01  | R3                     | simvastatin       |                |                       | simvastatin | 0
             """,
         },
         expect="""
             case_id | finding       | rule_id  | points | event_date | source_id | finding_text
-            C1      | statin_change | R-STA-02 | 2      | 2025-05-01 | R1        | Statin start.
+            C1      | statin_change | R-STA-02 | 2      | 2025-05-01 | R1        | Statin started: atorvastatin 40 mg a day.
             C1      | statin_timing | W-STA-T1 | 3      |            |           | On simvastatin at onset.
-            C2      | statin_change | R-STA-02 | 1      | 2024-09-01 | R2        | Statin dose increase.
+            C2      | statin_change | R-STA-02 | 1      | 2024-09-01 | R2        | Statin dose increased: simvastatin from 20 to 40 mg a day.
             C2      | statin_timing | W-STA-T1 | 3      |            |           | On simvastatin at onset.
             C3      | statin_timing | W-STA-T1 | 3      |            |           | On simvastatin at onset.
         """,
@@ -183,7 +183,7 @@ def test_anti_hmgcr_takes_5_off_and_no_other_result_does(spec):
         check(
             spec,
             {"clinical.case_antibodies": f"""
-                case_id | analyte   | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte   | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | {analyte} | {result}        | 2025-06-10 | L1        | 145 CU
             """},
             *rows,
@@ -205,7 +205,7 @@ def test_each_new_finding_says_what_it_is_and_where_it_stands(spec):
                 C1      | statin   | negative    | 2025-08-20 | L1        | CK stayed high.
             """,
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_hmgcr | positive        | 2025-06-10 | L2        | 145 CU
             """,
         },
@@ -214,7 +214,7 @@ def test_each_new_finding_says_what_it_is_and_where_it_stands(spec):
             statin_timing                      | statin_toxic |            | prescribing  |           | On simvastatin at onset.
             statin_interaction_contraindicated | statin_toxic | 2025-05-20 | prescribing  | R7        | Contraindicated with simvastatin: clarithromycin from 2025-05-20.
             statin_dechallenge_negative        | statin_toxic | 2025-08-20 | labs         | L1        | CK stayed high.
-            statin_hmgcr_positive              | statin_toxic | 2025-06-10 | labs         | L2        | Anti-HMGCR positive (145 CU).
+            statin_hmgcr_positive              | statin_toxic | 2025-06-10 | labs         | L2        | anti-HMGCR positive ("145 CU").
         """,
     )  # fmt: skip
 

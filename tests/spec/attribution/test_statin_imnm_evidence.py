@@ -9,7 +9,7 @@ EVER_CORE = """
     C1      | imnm_core   | 2      | W-STA-I1 | atorvastatin | 2025-06-20      | 0                             | R1
 """  # fmt: skip
 HMGCR = """
-    case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+    case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
     C1      | anti_hmgcr | positive        | 2025-06-10 | L1        | 145 CU
 """
 NEGATIVE_DECHALLENGE = """
@@ -42,7 +42,7 @@ def test_anti_hmgcr_after_a_statin_gives_5_and_a_statin_near_onset_2(spec):
         },
         expect="""
             case_id | finding              | label             | rule_id  | points | event_date | source_table | source_id | finding_text
-            C1      | statin_imnm_antibody | statin_imnm_hmgcr | 7.3      | 5      | 2025-06-10 | labs         | L1        | Anti-HMGCR positive (145 CU), a statin was taken before.
+            C1      | statin_imnm_antibody | statin_imnm_hmgcr | 7.3      | 5      | 2025-06-10 | labs         | L1        | anti-HMGCR positive ("145 CU"), a statin was taken before.
             C1      | statin_imnm_timing   | statin_imnm_hmgcr | W-STA-I1 | 2      | 2025-06-01 | prescribing  | R1        | On atorvastatin at onset.
         """,
     )  # fmt: skip
@@ -58,13 +58,13 @@ def test_a_statin_long_ago_gives_1(spec):
                 C1      | imnm_remote_ever | 1      | W-STA-I2 | simvastatin | 2024-06-01      | 365                           | R1
             """,
             "clinical.case_antibodies": """
-                case_id | analyte    | antibody_result | draw_date  | result_id | value_text
+                case_id | analyte    | antibody_result | draw_date  | result_id | value_with_unit
                 C1      | anti_hmgcr | positive        | 2025-06-10 | L1        |
             """,
         },
         expect="""
             finding              | rule_id  | points | event_date | source_id | finding_text
-            statin_imnm_antibody | 7.3      | 5      | 2025-06-10 | L1        | Anti-HMGCR positive, a statin was taken before.
+            statin_imnm_antibody | 7.3      | 5      | 2025-06-10 | L1        | anti-HMGCR positive, a statin was taken before.
             statin_imnm_timing   | W-STA-I2 | 1      | 2024-06-01 | R1        | Supply of simvastatin ended 365 days before onset.
         """,
     )  # fmt: skip
@@ -76,7 +76,7 @@ def test_anti_hmgcr_without_any_statin_is_a_label_of_its_own(spec):
         given={"clinical.cases": CASES, "clinical.case_antibodies": HMGCR, "clinical.ck_peaks": PERSISTENT},
         expect="""
             case_id | finding         | label                | rule_id | points | event_date | source_table | source_id | finding_text
-            C1      | hmgcr_no_statin | hmgcr_imnm_no_statin | 7.3     | 5      | 2025-06-10 | labs         | L1        | Anti-HMGCR positive (145 CU), no statin found before onset.
+            C1      | hmgcr_no_statin | hmgcr_imnm_no_statin | 7.3     | 5      | 2025-06-10 | labs         | L1        | anti-HMGCR positive ("145 CU"), no statin found before onset.
         """,
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def test_negative_dechallenge_persistent_ck_and_rechallenge_add_to_it(spec):
         },
         expect="""
             finding                          | label             | rule_id  | points | event_date | source_id | finding_text
-            statin_imnm_antibody             | statin_imnm_hmgcr | 7.3      | 5      | 2025-06-10 | L1        | Anti-HMGCR positive (145 CU), a statin was taken before.
+            statin_imnm_antibody             | statin_imnm_hmgcr | 7.3      | 5      | 2025-06-10 | L1        | anti-HMGCR positive ("145 CU"), a statin was taken before.
             statin_imnm_timing               | statin_imnm_hmgcr | W-STA-I1 | 2      | 2025-06-01 | R1        | On atorvastatin at onset.
             statin_imnm_dechallenge_negative | statin_imnm_hmgcr | R-DEC-02 | 2      | 2025-09-01 | L2        | CK stayed high after the stop.
             statin_imnm_persistent           | statin_imnm_hmgcr | 9.2 IMNM | 1      | 2025-06-15 | L3        | CK stayed high from 2025-06-01 to 2025-06-15.
@@ -202,6 +202,22 @@ def test_only_a_positive_or_negative_result_ends_the_suspicion(spec):
             },
             *rows,
         )
+
+
+def test_an_indeterminate_result_is_quoted_in_the_suspicion(spec):
+    spec(
+        "attribution.statin_imnm_evidence",
+        given={
+            "clinical.cases": CASES,
+            "clinical.case_statin_ever": EVER_CORE,
+            "clinical.case_dechallenges": NEGATIVE_DECHALLENGE,
+            "clinical.case_antibodies": HMGCR.replace("positive", "indeterminate").replace("145", "21"),
+        },
+        expect="""
+            finding        | finding_text
+            imnm_suspected | CK stayed high after the stop. Result of anti-HMGCR indeterminate ("21 CU").
+        """,
+    )
 
 
 def test_the_suspicion_needs_a_statin_and_other_antibodies_do_not_end_it(spec):

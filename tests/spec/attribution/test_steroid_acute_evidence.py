@@ -70,9 +70,9 @@ def test_known_myasthenia_gives_2_and_intensive_care_1(spec):
                 C9      | 2024-01-01     | D9           | G70.00
             """,
             "clinical.case_intensive_care": """
-                case_id | visit_id | start_date | is_icu | is_ventilated
-                C1      | V1       | 2025-06-08 | true   | true
-                C2      | V2       | 2025-06-09 | true   | false
+                case_id | source_table | source_id | start_date | is_icu | is_ventilated
+                C1      | visits       | V1        | 2025-06-08 | true   | true
+                C2      | visits       | V2        | 2025-06-09 | true   | false
             """,
         },
         expect="""

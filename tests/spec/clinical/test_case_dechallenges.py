@@ -37,10 +37,14 @@ def tables(
 def ck(draws: Draws) -> str:
     """Draw CK results of P1, named L and the day."""
     rows = [
-        f"L{number} | P1 | {day(number)} 08:00:00 | {day(number)} | {x_uln} | true | false" for number, x_uln in draws
+        f"L{number} | P1 | {day(number)} 08:00:00 | {day(number)} | {200 * float(x_uln)} | {x_uln} | true | false"
+        for number, x_uln in draws
     ]
     return "\n".join(
-        ["result_id | patient_id | draw_time | draw_date | ck_x_uln | is_resolved | is_censored_high", *rows]
+        [
+            "result_id | patient_id | draw_time | draw_date | ck_u_per_l | ck_x_uln | is_resolved | is_censored_high",
+            *rows,
+        ]
     )
 
 
@@ -169,12 +173,14 @@ def test_an_unknown_dechallenge_says_why(spec):
     )
     told(
         tables(((-20, "4"), (10, "3"), (20, "2"))),
-        "CK 2.0 times the limit on 2025-06-21, 20 days after simvastatin ended, 4.0 times at its highest: "
+        "CK 400 U/L, 2.0 times the limit, on 2025-06-21, 20 days after simvastatin ended; "
+        "800 U/L, 4.0 times the limit, at its highest: "
         "neither settled nor high for long enough to say.",
     )
     told(
         tables(((-20, "4"), (20, "1")), agents=((5, "ivig"),)),
-        "CK 1.0 times the limit on 2025-06-21, 20 days after simvastatin ended, 4.0 times at its highest: "
+        "CK 200 U/L, 1.0 times the limit, on 2025-06-21, 20 days after simvastatin ended; "
+        "800 U/L, 4.0 times the limit, at its highest: "
         "it settled, but immunosuppression had begun on 2025-06-06.",
     )
 
@@ -196,7 +202,7 @@ def test_what_a_positive_and_a_negative_dechallenge_say(spec):
         given=tables(((-20, "8"), (30, "1.2"))),
         expect="""
             case_id | stop_date  | event_date | ck_x_uln | finding_text
-            C1      | 2025-06-01 | 2025-07-01 | 1.2      | CK 1.2 times the limit on 2025-07-01, 30 days after simvastatin ended, 8.0 times at its highest: it settled, and no immunosuppression had begun.
+            C1      | 2025-06-01 | 2025-07-01 | 1.2      | CK 240 U/L, 1.2 times the limit, on 2025-07-01, 30 days after simvastatin ended; 1,600 U/L, 8.0 times the limit, at its highest: it settled, and no immunosuppression had begun.
         """,
     )
     spec(
@@ -204,7 +210,7 @@ def test_what_a_positive_and_a_negative_dechallenge_say(spec):
         given=tables(((-20, "8"), (61, "6"))),
         expect="""
             finding_text
-            CK 6.0 times the limit on 2025-08-01, 61 days after simvastatin ended, 8.0 times at its highest: it stayed high.
+            CK 1,200 U/L, 6.0 times the limit, on 2025-08-01, 61 days after simvastatin ended; 1,600 U/L, 8.0 times the limit, at its highest: it stayed high.
         """,
     )
 

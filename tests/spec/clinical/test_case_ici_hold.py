@@ -12,20 +12,30 @@ def day(number: int) -> str:
 
 
 def tables(
-    *draws: tuple[int, str], doses: tuple[int, ...] = (-20,), peak: str = "10", peak_day: int = 5
+    *draws: tuple[int, str],
+    doses: tuple[int, ...] = (-20,),
+    peak: str = "10",
+    peak_day: int = 5,
+    is_peak_open: str = "false",
 ) -> dict[str, str]:
     """Draw one case; CK and doses in days after onset."""
-    rows = [f"L{number} | P1 | {day(number)} 08:00:00 | {day(number)} | {x} | true | false" for number, x in draws]
+    rows = [
+        f"L{number} | P1 | {day(number)} 08:00:00 | {day(number)} | {200 * float(x)} | {x} | true | false"
+        for number, x in draws
+    ]
     return {
         "clinical.cases": f"case_id | patient_id | episode_number | onset_date\nC1 | P1 | 1 | {day(0)}",
         "clinical.case_ici_windows": f"case_id | last_dose_date\nC1 | {day(-20)}",
         "clinical.ici_doses": "\n".join(["patient_id | dose_date", *[f"P1 | {day(dose)}" for dose in doses]]),
         "clinical.ck_peaks": f"""
-            patient_id | episode_number | ck_peak_date    | ck_peak_x_uln
-            P1         | 1              | {day(peak_day)} | {peak}
+            patient_id | episode_number | ck_peak_date    | ck_peak_u_per_l     | ck_peak_x_uln | is_peak_censored_high
+            P1         | 1              | {day(peak_day)} | {200 * float(peak)} | {peak}        | {is_peak_open}
         """,
         "clinical.ck_course": "\n".join(
-            ["result_id | patient_id | draw_time | draw_date | ck_x_uln | is_resolved | is_censored_high", *rows]
+            [
+                "result_id | patient_id | draw_time | draw_date | ck_u_per_l | ck_x_uln | is_resolved | is_censored_high",
+                *rows,
+            ]
         ),
     }
 
@@ -82,16 +92,16 @@ def test_the_first_ck_that_fell_is_shown_and_without_one_the_lowest(spec):
         given=tables((5, "10"), (10, "6"), (20, "4"), (30, "2")),
         expect="""
             case_id | last_dose_date | event_date | result_id | finding_text
-            C1      | 2025-05-12     | 2025-06-21 | L20       | No checkpoint inhibitor given in the 42 days after onset; CK 4.0 times the limit 15 days after its peak of 10.0.
+            C1      | 2025-05-12     | 2025-06-21 | L20       | No checkpoint inhibitor given in the 42 days after onset; CK 800 U/L, 4.0 times the limit, 15 days after its peak on 2025-06-06: 2,000 U/L, 10.0 times.
         """,
         as_of=LATE,
     )
     spec(
         "clinical.case_ici_hold",
-        given=tables((5, "10"), (10, "6"), (20, "8"), doses=(-20, 30)),
+        given=tables((5, "10"), (10, "6"), (20, "8"), doses=(-20, 30), is_peak_open="true"),
         expect="""
             result_id | finding_text
-            L10       | Checkpoint inhibitor given again on 2025-07-01; CK 6.0 times the limit 5 days after its peak of 10.0.
+            L10       | Checkpoint inhibitor given again on 2025-07-01; CK 1,200 U/L, 6.0 times the limit, 5 days after its peak on 2025-06-06: more than 2,000 U/L, 10.0 times.
         """,
         as_of=LATE,
     )

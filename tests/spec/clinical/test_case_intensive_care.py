@@ -20,11 +20,11 @@ def stay(start: str, end: str, *, icu: str = "true", ventilated: str = "false") 
 
 
 FOUND = """
-    case_id | visit_id
-    C1      | V1
+    case_id | source_table | source_id
+    C1      | visits       | V1
 """
 NOTHING = """
-    case_id | visit_id
+    case_id | source_id
 """
 
 
@@ -57,4 +57,27 @@ def test_of_several_stays_the_latest_is_shown(spec):
         V0       | P1         | 2025-06-10 | 2025-06-15 | true   | true
         """,
         FOUND,
+    )
+
+
+def test_ventilation_as_a_procedure_counts_on_its_day_and_beside_a_stay_the_stay_is_shown(spec):
+    procedures = """
+        procedure_id | patient_id | concept_set            | performed_date
+        X1           | P1         | mechanical_ventilation | {}
+        X2           | P1         | muscle_biopsy          | 2025-06-29
+    """
+    for day, found in (("2025-06-09", "C1 | procedures | X1 | true"), ("2025-06-08", ""), ("2025-07-01", "")):
+        spec(
+            "clinical.case_intensive_care",
+            given={"clinical.cases": CASES, "staging.procedure_events": procedures.format(day)},
+            expect=f"case_id | source_table | source_id | is_ventilated\n{found}",
+        )
+    spec(
+        "clinical.case_intensive_care",
+        given={
+            "clinical.cases": CASES,
+            "staging.visits": stay("2025-06-01", "2025-06-29"),
+            "staging.procedure_events": procedures.format("2025-06-20"),
+        },
+        expect="case_id | source_table | source_id | is_ventilated\nC1 | visits | V1 | true",
     )

@@ -72,6 +72,23 @@ def test_a_value_in_an_unknown_unit_crosses_no_limit_but_its_ratio_does(spec):
     value(spec, "aldolase_high", analyte="aldolase", lab_value="", lab_unit="", lab_x_uln=1.0, is_found=False)
 
 
+def test_aldolase_is_told_with_its_unit_and_multiple(spec):
+    rows = """
+        result_id | patient_id | analyte  | draw_date  | lab_value | lab_unit | lab_x_uln | is_censored_low | is_censored_high
+        L1        | P1         | aldolase | 2025-05-03 | {}
+    """
+    for drawn, text in (
+        ("12 | U/L | 1.6 | false | false", "Aldolase 12 U/L, 1.6 times the limit."),
+        ("40 | U/L | 5.3 | false | true", "Aldolase more than 40 U/L, 5.3 times the limit."),
+        (" | | 1.6 | false | false", "Aldolase at 1.6 times the limit."),
+    ):
+        spec(
+            "clinical.case_laboratory",
+            given={"clinical.cases": CASES, "clinical.lab_values": rows.format(drawn)},
+            expect=f"case_id | finding_text\nC1 | {text}",
+        )
+
+
 def test_creatinine_counts_from_twice_the_median_of_day_365_to_31_before_onset(spec):
     rows = """
         result_id | patient_id | analyte    | draw_date  | lab_value | lab_unit | is_censored_low

@@ -13,8 +13,11 @@ def day(number: int) -> str:
 
 def ck(*draws: tuple[int, str]) -> str:
     """Draw CK results of P1, named L and the day."""
-    rows = [f"L{number} | P1 | {day(number)} 08:00:00 | {day(number)} | {x_uln} | true" for number, x_uln in draws]
-    return "\n".join(["result_id | patient_id | draw_time | draw_date | ck_x_uln | is_resolved", *rows])
+    rows = [
+        f"L{number} | P1 | {day(number)} 08:00:00 | {day(number)} | {200 * float(x_uln)} | {x_uln} | true"
+        for number, x_uln in draws
+    ]
+    return "\n".join(["result_id | patient_id | draw_time | draw_date | ck_u_per_l | ck_x_uln | is_resolved", *rows])
 
 
 def tables(*draws: tuple[int, str], onset: int = -100, last_evidence: int = 30) -> dict[str, str]:
@@ -56,7 +59,7 @@ def test_r_rec_01_any_statin_given_again_after_recovery_with_a_ck_high_again_is_
         given=on_statin(tables(*RECOVERED, (20, "3")), *STATIN),
         expect="""
             case_id | drug_key | restart_date | rechallenge | event_date | result_id | ck_x_uln | finding_text
-            C1      | statin   | 2025-06-01   | positive    | 2025-06-21 | L20       | 3.0      | statin2 given again on 2025-06-01, after CK had recovered by 2025-05-18: CK 3.0 times the limit 20 days later, high again.
+            C1      | statin   | 2025-06-01   | positive    | 2025-06-21 | L20       | 3.0      | statin2 given again on 2025-06-01, after CK had recovered by 2025-05-18: CK 600 U/L, 3.0 times the limit, 20 days later, high again.
         """,
     )
 
@@ -154,6 +157,6 @@ def test_two_drugs_on_the_day_of_the_restart_are_one(spec):
         given=given,
         expect="""
             drug_key | finding_text
-            ici      | ipilimumab+nivolumab given again on 2025-06-01, after CK had recovered by 2025-05-18: CK 5.0 times the limit 20 days later, high again.
+            ici      | ipilimumab+nivolumab given again on 2025-06-01, after CK had recovered by 2025-05-18: CK 1,000 U/L, 5.0 times the limit, 20 days later, high again.
         """,
     )

@@ -34,7 +34,7 @@ def test_one_flag_is_enough_and_is_the_result_shown(spec):
         },
         expect="""
             case_id | is_troponin_flag | is_troponin_t_only | result_id | troponin_kind | finding_text
-            C1      | true             | false              | L2        | i             | Troponin I at 3.0 times its upper limit (0.5 times before).
+            C1      | true             | false              | L2        | i             | Troponin I at 3.0 times the limit (0.5 times before).
         """,
     )
 
@@ -60,9 +60,9 @@ def test_t_20_troponin_t_alone_asks_for_troponin_i_and_is_no_flag(spec):
         },
         expect="""
             case_id | is_troponin_flag | is_troponin_t_only | has_troponin_i | finding_text
-            C1      | false            | true               | false          | Troponin T at 2.3 times its upper limit; troponin T alone may come from skeletal muscle: troponin I is needed.
-            C2      | false            | true               | true           | Troponin T at 2.3 times its upper limit; troponin T alone may come from skeletal muscle.
-            C3      | false            | false              | true           | Troponin T at 2.3 times its upper limit.
+            C1      | false            | true               | false          | Troponin T at 2.3 times the limit; troponin T alone may come from skeletal muscle: troponin I is needed.
+            C2      | false            | true               | true           | Troponin T at 2.3 times the limit; troponin T alone may come from skeletal muscle.
+            C3      | false            | false              | true           | Troponin T at 2.3 times the limit.
         """,
     )
 
@@ -82,3 +82,21 @@ def test_a_result_without_a_limit_leaves_the_flag_open(spec):
             C1      |                  | Troponin I without a limit to judge it by.
         """,
     )
+
+
+def test_the_sentence_says_the_value_with_its_unit_and_the_multiple(spec):
+    rows = """
+        result_id | patient_id | troponin_kind | draw_date  | lab_value | lab_unit | is_censored_high | troponin_x_uln
+        L1        | P1         | i             | 2025-05-01 | {}
+    """
+    for drawn, text in (
+        ("120 | ng/L | false | 3.0", "Troponin I 120 ng/L, 3.0 times the limit."),
+        ("50000 | ng/L | true | 1000", "Troponin I more than 50000 ng/L, 1000.0 times the limit."),
+        ("120 | ng/L | false |", "Troponin I 120 ng/L without a limit to judge it by."),
+        (" | | false | 3.0", "Troponin I at 3.0 times the limit."),
+    ):
+        spec(
+            "clinical.case_troponins",
+            given={"clinical.cases": CASES, "clinical.troponin_results": rows.format(drawn)},
+            expect=f"case_id | finding_text\nC1 | {text}",
+        )

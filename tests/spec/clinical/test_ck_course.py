@@ -1,5 +1,6 @@
 """clinical.ck_course: each CK beside the patient's own baseline and exposures (spec R-CK-05, 5.2, R-ICI-03, ruling 15)."""
 
+FIRST_EXPOSURE_IN_MAY = "patient_id | first_exposure_date\nP1 | 2025-05-01"
 STATIN_FROM_MAY = """
     patient_id | era_start_date | supply_end_date
     P1         | 2025-05-01     | 2025-05-30
@@ -10,7 +11,7 @@ def test_the_own_baseline_is_the_median_from_365_to_31_days_before_the_first_exp
     spec(
         "clinical.ck_course",
         given={
-            "clinical.statin_eras": STATIN_FROM_MAY,
+            "clinical.first_exposures": FIRST_EXPOSURE_IN_MAY,
             "clinical.ck_results": """
                 result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
                 L1        | P1         | 2024-04-30 | false       | true        | 9000       | 45.0
@@ -33,33 +34,6 @@ def test_the_own_baseline_is_the_median_from_365_to_31_days_before_the_first_exp
             L6        | 400.0               |
             L7        | 400.0               | 2.50
             L8        |                     |
-        """,
-    )
-
-
-def test_the_first_exposure_is_the_earliest_of_checkpoint_inhibitor_statin_and_high_dose_steroid(spec):
-    spec(
-        "clinical.ck_course",
-        given={
-            "clinical.statin_eras": STATIN_FROM_MAY.replace("2025-05-01", "2025-06-01"),
-            "clinical.ici_eras": """
-                patient_id | era_number | era_start_date
-                P1         | 1          | 2025-05-01
-            """,
-            "clinical.steroid_high_dose": """
-                patient_id | stretch_start_date
-                P1         | 2025-07-01
-            """,
-            "clinical.ck_results": """
-                result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
-                L1        | P1         | 2025-03-31 | false       | true        | 200        | 1.0
-                L2        | P1         | 2025-04-15 | false       | true        | 800        | 4.0
-            """,
-        },
-        expect="""
-            result_id | baseline_ck_u_per_l
-            L1        | 200.0
-            L2        | 200.0
         """,
     )
 
@@ -102,46 +76,10 @@ def test_over_a_baseline_above_the_limit_only_twice_the_baseline_is_raised(spec)
         spec(
             "clinical.ck_course",
             given={
-                "clinical.statin_eras": STATIN_FROM_MAY,
+                "clinical.first_exposures": FIRST_EXPOSURE_IN_MAY,
                 "clinical.ck_results": given.format(base=base, ratio=ratio),
             },
             expect=expect.format(before=before, below=below),
-        )
-
-
-def test_a_steroid_begun_after_a_high_ck_is_treatment_and_makes_no_baseline(spec):
-    # the CK that opened the case must not become the baseline of the treatment it led to
-    for start in ("2025-03-01", "2025-01-09"):
-        spec(
-            "clinical.ck_course",
-            given={
-                "clinical.steroid_high_dose": f"patient_id | stretch_start_date\nP1 | {start}",
-                "clinical.ck_results": """
-                    result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
-                    L1        | P1         | 2025-01-10 | false       | true        | 5000       | 25
-                    L2        | P1         | 2025-03-02 | false       | true        | 4000       | 20
-                """,
-            },
-            expect="""
-                result_id | is_raised | baseline_ck_u_per_l
-                L1        | true      |
-                L2        | true      |
-            """,
-        )
-    # more than a year after the high CK it is an exposure again, and so is one begun two days before it
-    for start, baseline in (("2026-01-11", "200"), ("2026-01-10", ""), ("2025-01-08", "150")):
-        spec(
-            "clinical.ck_course",
-            given={
-                "clinical.steroid_high_dose": f"patient_id | stretch_start_date\nP1 | {start}",
-                "clinical.ck_results": """
-                    result_id | patient_id | draw_date  | is_rejected | is_resolved | ck_u_per_l | ck_x_uln
-                    L0        | P1         | 2024-10-10 | false       | true        | 150        | 0.8
-                    L1        | P1         | 2025-01-10 | false       | true        | 5000       | 25
-                    L2        | P1         | 2025-06-10 | false       | true        | 200        | 1
-                """,
-            },
-            expect=f"result_id | baseline_ck_u_per_l\nL0 | {baseline}\nL1 | {baseline}\nL2 | {baseline}",
         )
 
 

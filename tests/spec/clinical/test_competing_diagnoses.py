@@ -73,17 +73,19 @@ def test_one_code_counts_inside_its_window_and_not_a_day_outside(spec, rule, con
 
 
 @pytest.mark.parametrize(
-    ("rule", "concept_set"),
+    ("rule", "concept_set", "words"),
     [
-        ("C-01", "hereditary_muscular_dystrophy"),
-        ("C-02", "hereditary_congenital_or_myotonic"),
-        ("C-02", "metabolic_glycogen_storage"),
-        ("C-02", "metabolic_lipid_carnitine"),
-        ("C-02", "metabolic_mitochondrial"),
-        ("C-02", "periodic_paralysis"),
+        ("C-01", "hereditary_muscular_dystrophy", ""),
+        ("C-02", "hereditary_congenital_or_myotonic", "congenital or myotonic disease, "),
+        ("C-02", "metabolic_glycogen_storage", "glycogen storage disease, "),
+        ("C-02", "metabolic_lipid_carnitine", "lipid or carnitine disorder, "),
+        ("C-02", "metabolic_mitochondrial", "mitochondrial disease, "),
+        ("C-02", "periodic_paralysis", "periodic paralysis, "),
     ],
 )
-def test_t_18_a_hereditary_disease_needs_an_inpatient_code_or_two_outpatient_days_up_to_onset(spec, rule, concept_set):
+def test_t_18_a_hereditary_disease_needs_an_inpatient_code_or_two_outpatient_days_up_to_onset(
+    spec, rule, concept_set, words
+):
     spec(
         "clinical.competing_diagnoses",
         given={
@@ -101,8 +103,8 @@ def test_t_18_a_hereditary_disease_needs_an_inpatient_code_or_two_outpatient_day
         },
         expect=f"""
             case_id | rule_id | event_date | source_id | evidence_text
-            C2      | {rule}  | 2025-06-01 | D4        | coded G71.01, on 2 dates in all
-            C3      | {rule}  | 2015-01-01 | D5        | coded G71.01
+            C2      | {rule}  | 2025-06-01 | D4        | {words}coded G71.01, on 2 dates in all
+            C3      | {rule}  | 2015-01-01 | D5        | {words}coded G71.01
         """,
     )
 
@@ -202,7 +204,7 @@ def test_t_06_a_fall_is_no_trauma_and_an_external_cause_is_one_only_in_the_emerg
         },
         expect="""
             case_id | rule_id | source_id | evidence_text
-            C2      | C-08    | D2        | coded V43.52XA
+            C2      | C-08    | D2        | emergency external cause, coded V43.52XA
         """,
     )
 
@@ -412,7 +414,28 @@ def test_of_several_codes_of_one_cause_the_one_nearest_to_onset_is_shown(spec):
         },
         expect="""
             case_id | rule_id | source_id | evidence_text
-            C1      | C-08    | D2        | coded X, on 2 dates in all
+            C1      | C-08    | D2        | burn or heat, coded X, on 2 dates in all
             C1      | C-12    | D3        | coded X
+        """,
+    )
+
+
+def test_a_bare_code_is_read_out_unless_the_cause_says_it_already(spec):
+    spec(
+        "clinical.competing_diagnoses",
+        given={
+            "clinical.cases": CASES,
+            "staging.diagnosis_events": """
+                patient_id | diagnosis_id | concept_set        | diagnosis_date | code    | status
+                P1         | D1           | cns_weakness_mimic | 2025-05-30     | C79.31  | confirmed
+                P1         | D2           | seizure            | 2025-05-30     | G40.909 | confirmed
+                P1         | D3           | infection_covid    | 2025-05-30     | U07.1   | confirmed
+            """,
+        },
+        expect="""
+            rule_id | evidence_text
+            C-23    | central weakness, coded C79.31
+            C-12    | coded G40.909
+            C-05    | covid 19, coded U07.1
         """,
     )

@@ -172,19 +172,12 @@ def test_c_21_the_year_is_counted_back_from_the_first_exposure_where_that_came_b
                 L7        | P4         | 2025-01-01 08:00:00 | 2025-01-01 | 3        | true
                 L8        | P4         | 2025-02-01 08:00:00 | 2025-02-01 | 3        | true
             """,
-            "clinical.ici_eras": """
-                patient_id | era_start_date
-                P1         | 2024-08-01
-                P4         | 2025-07-01
-            """,
-            "clinical.statin_eras": """
-                patient_id | era_start_date
+            "clinical.first_exposures": """
+                patient_id | first_exposure_date
                 P1         | 2024-06-01
-                P3         | 2024-06-01
-            """,
-            "clinical.steroid_high_dose": """
-                patient_id | stretch_start_date
                 P2         | 2024-06-01
+                P3         | 2024-06-01
+                P4         | 2025-07-01
             """,
         },
         expect="""

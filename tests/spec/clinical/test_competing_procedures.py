@@ -15,17 +15,17 @@ def test_t_06_c_09_surgery_counts_from_7_days_before_onset_to_onset(spec):
         given={
             "clinical.cases": CASES,
             "staging.surgery_events": """
-                procedure_id | patient_id | performed_date | code
-                R1           | P1         | 2025-05-24     | 00300
-                R2           | P2         | 2025-05-25     | 00300
-                R3           | P3         | 2025-06-01     | 0TT10ZZ
-                R4           | P4         | 2025-06-02     | 00300
+                procedure_id | patient_id | performed_date | code    | finding
+                R1           | P1         | 2025-05-24     | 00300   | anaesthesia
+                R2           | P2         | 2025-05-25     | 00300   | anaesthesia
+                R3           | P3         | 2025-06-01     | 0TT10ZZ | operation
+                R4           | P4         | 2025-06-02     | 00300   | anaesthesia
             """,
         },
         expect="""
             case_id | rule_id | event_date | source_table | source_id | evidence_text
-            C2      | C-09    | 2025-05-25 | procedures   | R2        | coded 00300
-            C3      | C-09    | 2025-06-01 | procedures   | R3        | coded 0TT10ZZ
+            C2      | C-09    | 2025-05-25 | procedures   | R2        | coded 00300 (anaesthesia)
+            C3      | C-09    | 2025-06-01 | procedures   | R3        | coded 0TT10ZZ (operation)
         """,
     )
 
@@ -45,8 +45,8 @@ def test_t_06_c_10_a_vaccine_or_injection_code_counts_from_5_days_before_onset_t
         },
         expect="""
             case_id | rule_id | source_table | source_id | evidence_text
-            C2      | C-10    | procedures   | R2        | coded 90471
-            C3      | C-10    | procedures   | R3        | coded 20552
+            C2      | C-10    | procedures   | R2        | coded 90471 (intramuscular injection)
+            C3      | C-10    | procedures   | R3        | coded 20552 (intramuscular injection)
         """,
     )
 
@@ -114,8 +114,8 @@ def test_t_06_c_11_a_needle_study_counts_from_3_days_before_onset(spec):
         },
         expect="""
             case_id | rule_id | source_table | source_id | evidence_text
-            C2      | C-11    | procedures   | R2        | coded 95886
-            C3      | C-11    | procedures   | R3        | coded 20206
+            C2      | C-11    | procedures   | R2        | coded 95886 (needle emg)
+            C3      | C-11    | procedures   | R3        | coded 20206 (muscle biopsy)
         """,
     )
 

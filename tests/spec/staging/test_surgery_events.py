@@ -18,10 +18,10 @@ def test_anaesthesia_and_the_section_of_operations_are_surgery(spec):
         """
         },
         expect="""
-            procedure_id | performed_date | code
-            R2           | 2025-05-01     | 00100
-            R3           | 2025-05-01     | 01999
-            R5           | 2025-05-01     | 0TT10ZZ
+            procedure_id | performed_date | code    | finding
+            R2           | 2025-05-01     | 00100   | anaesthesia
+            R3           | 2025-05-01     | 01999   | anaesthesia
+            R5           | 2025-05-01     | 0TT10ZZ | operation
         """,
     )
 

@@ -76,7 +76,7 @@ def test_a_drug_whose_start_was_not_seen_says_so_and_a_supply_that_ended_says_wh
         },
         expect="""
             case_id | summary
-            C1      | Man of 50 with cancer treatment, simvastatin (start not seen), ended 2025-05-20: no usable CK; no weakness coded; onset 2025-06-01 by a weakness code. No drug or cancer explanation is in its window.
+            C1      | Man of 50 with cancer treatment, simvastatin (start not seen), ended 2025-05-20: no usable CK; no weakness coded; onset 2025-06-01 by a weakness code. No explanation of interest applies.
         """,
     )
 
@@ -104,9 +104,26 @@ def test_what_is_unknown_is_said_and_never_empties_the_summary(spec):
         },
         expect="""
             case_id | summary
-            C1      | Person of unknown age with cancer treatment, no suspected drug in its window: no usable CK; no weakness coded; onset 2025-06-01 by a muscle diagnosis. No drug or cancer explanation is in its window.
-            C2      | Man of 50 with cancer treatment, no suspected drug in its window: a high CK number that cannot be resolved; no weakness coded; onset 2025-06-01 by a CK number that cannot be resolved. No drug or cancer explanation is in its window.
-            C3      | Man of 50 with cancer treatment, no suspected drug in its window: CK not raised (1.0 times the limit); no weakness coded; onset 2025-06-01 by an overlap finding. No drug or cancer explanation is in its window.
-            C4      | Man of 50 with cancer treatment, no suspected drug in its window: CK above 22,000 U/L (110.0 times the limit) on 2025-06-02; weakness coded; onset 2025-06-01 by a weakness code. No drug or cancer explanation is in its window.
+            C1      | Person of unknown age with cancer treatment, no suspected drug in its window: no usable CK; no weakness coded; onset 2025-06-01 by a muscle diagnosis. No explanation of interest applies.
+            C2      | Man of 50 with cancer treatment, no suspected drug in its window: a high CK number that cannot be resolved; no weakness coded; onset 2025-06-01 by a CK number that cannot be resolved. No explanation of interest applies.
+            C3      | Man of 50 with cancer treatment, no suspected drug in its window: CK not raised (1.0 times the limit); no weakness coded; onset 2025-06-01 by an overlap finding. No explanation of interest applies.
+            C4      | Man of 50 with cancer treatment, no suspected drug in its window: CK above 22,000 U/L (110.0 times the limit) on 2025-06-02; weakness coded; onset 2025-06-01 by a weakness code. No explanation of interest applies.
+        """,
+    )
+
+
+def test_t_36_a_pregnancy_around_onset_is_one_clause(spec):
+    spec(
+        "watchlist.case_summaries",
+        given={
+            "clinical.cases": """
+                case_id | patient_id | episode_number | sex | age_at_onset_years | onset_date | onset_basis | is_unresolved_only
+                C1      | P1         | 1              | F   | 32                 | 2025-06-01 | weakness    | false
+            """,
+            "clinical.case_pregnancies": "case_id | code\nC1 | O26.9",
+        },
+        expect="""
+            case_id | summary
+            C1      | Woman of 32 with cancer treatment, no suspected drug in its window: no usable CK; no weakness coded; pregnant around onset (O26.9): CK is lower in pregnancy; onset 2025-06-01 by a weakness code. No explanation of interest applies.
         """,
     )

@@ -94,3 +94,27 @@ def test_the_course_after_a_stop_belongs_to_the_drug_of_the_label(spec):
             C1      | other_drug:imatinib | next_test | 1           | CK after the drug is stopped (imatinib): settles when the drug was the cause.
         """,
     )
+
+
+def test_a_case_without_any_label_still_says_what_was_found_and_what_would_tell(spec):
+    spec(
+        "watchlist.hypotheses",
+        given={
+            "clinical.cases": "case_id\nC1\nC2",
+            "attribution.label_causality": "case_id | label | causality\nC2 | statin_toxic | possible",
+            "clinical.case_competing_causes": """
+                case_id | rule_id | points | event_date | source_table | source_id | finding_text
+                C1      | C-23    | -1     | 2025-06-02 | diagnoses    | D2        | Neuropathy.
+                C1      | C-06    | -3     | 2025-06-01 | diagnoses    | D1        | Sepsis.
+                C1      | C-24    | 0      | 2025-06-01 | diagnoses    | D3        | Kidney failure.
+            """,
+            "attribution.case_information": "case_id | item | is_known\nC1 | tsh | false\nC1 | emg | true",
+            "reference.competing_causes": "rule_id | cause | points\nC-24 | kidney failure | 0",
+        },
+        expect="""
+            case_id | label       | aspect    | item_number | rule_id | source_id | statement
+            C1      | unexplained | against   | 1           | C-06    | D1        | Another cause was found: Sepsis.
+            C1      | unexplained | against   | 2           | C-23    | D2        | Another cause was found: Neuropathy.
+            C1      | unexplained | next_test | 1           |         |           | TSH: hypothyroidism raises CK by itself.
+        """,
+    )

@@ -50,6 +50,22 @@ def test_person_and_cancer_with_their_source_rows(spec):
     )
 
 
+def test_t_36_a_pregnancy_around_onset_is_told_with_its_code(spec):
+    spec(
+        "watchlist.packet_case",
+        given={
+            **GIVEN,
+            "clinical.case_pregnancies": "case_id | diagnosis_date | code | diagnosis_id\nC1 | 2025-12-01 | O26.9 | D7",
+            "reference.packet_fields": "section | item_order | item\nperson | 4 | pregnant around onset",
+        },
+        expect="""
+            case_id | item                  | value_text                               | event_date | source_table | source_id
+            C1      | pregnant around onset | coded O26.9: CK is lower in pregnancy    | 2025-12-01 | diagnoses    | D7
+            C2      | pregnant around onset | not coded                                |            |              |
+        """,
+    )
+
+
 def test_uncertainty_and_censoring_are_said(spec):
     item(
         spec, "uncertainty",
