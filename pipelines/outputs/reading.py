@@ -108,7 +108,8 @@ class CaseFile:
     @property
     def considered(self) -> Sequence[Row]:
         """The labels; a case without any still says what was found instead and what would tell."""
-        return self.labels or [{"label": row["label"], "causality": None, "points": None} for row in self.hypotheses[:1]]
+        without = [{"label": row["label"], "causality": None, "points": None} for row in self.hypotheses[:1]]
+        return self.labels or without
 
     def statements(self, label: str, aspect: str) -> list[Row]:
         """Give the rows of one side of a hypothesis, in order."""

@@ -32,10 +32,13 @@ from pipelines.warehouse.site_code_lists import INGREDIENT_TABLES, SET_TABLES, C
 #: Tables whose rows the models name one by one -> their key. A row more would do nothing, a row less would stop a rule.
 NAMED_ROWS: Mapping[str, tuple[str, ...]] = {
     "alarm_bounds": ("bound_id",), "causality_ranks": ("causality",), "competing_causes": ("rule_id",),
-    "competing_code_rules": ("rule_id",), "event_levels": ("myopathy_level",), "evidence_groups": ("finding_group",),
-    "information_items": ("item",), "lab_findings": ("finding",), "labels": ("label",),
+    "competing_code_rules": ("rule_id",), "competing_tests": ("rule_id", "item"),
+    "completeness_penalties": ("dimension", "gap"), "event_levels": ("myopathy_level",),
+    "evidence_groups": ("finding_group",), "information_items": ("item",), "lab_findings": ("finding",),
+    "labels": ("label",), "packet_fields": ("section", "item"), "packet_sections": ("section",),
     "parameters": ("parameter", "unit"), "points": ("finding",), "priority_rules": ("priority_rule",),
-    "steroid_criteria": ("criterion_id",), "windows": ("rule_id",),
+    "scale_items": ("scale", "item"), "scales": ("scale",), "steroid_criteria": ("criterion_id",),
+    "windows": ("rule_id",),
 }  # fmt: skip
 #: Not for a site: what they say is about the program itself.
 _OURS_ALONE = ("traps",)

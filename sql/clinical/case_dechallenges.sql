@@ -131,6 +131,9 @@ WITH statin_courses AS (
         -- the highest value up to this draw
         , MAX(ck_course.ck_x_uln) OVER up_to_draw AS peak_x_uln
         , ARG_MAX(ck_course.ck_u_per_l, ROW(ck_course.ck_x_uln, ck_course.ck_u_per_l)) OVER up_to_draw AS peak_u_per_l
+        -- of equal values one with an open end is the higher
+        , ARG_MAX(ck_course.is_censored_high, ROW(ck_course.ck_x_uln, ck_course.is_censored_high)) OVER up_to_draw
+            AS is_peak_open
     FROM stops
     INNER JOIN clinical.ck_course
         ON stops.patient_id = ck_course.patient_id
@@ -228,11 +231,13 @@ SELECT
             THEN FORMAT('No CK in time after {} ended on {}.', stops.drug_name, stops.stop_date)
         ELSE CONCAT(
             FORMAT(
-                'CK {:,.0f} U/L, {:.1f} times the limit, on {}, {} days after {} ended; '
+                'CK {}{:,.0f} U/L, {:.1f} times the limit, on {}, {} days after {} ended; '
+                , CASE WHEN told.is_censored_high THEN 'more than ' ELSE '' END
                 , told.ck_u_per_l, told.ck_x_uln, told.draw_date, told.days_from_stop_to_draw, stops.drug_name
             )
             , FORMAT(
-                '{:,.0f} U/L, {:.1f} times the limit, at its highest: ', told.peak_u_per_l, told.peak_x_uln
+                '{}{:,.0f} U/L, {:.1f} times the limit, at its highest: '
+                , CASE WHEN told.is_peak_open THEN 'more than ' ELSE '' END, told.peak_u_per_l, told.peak_x_uln
             )
             , CASE told.verdict
                 WHEN 'negative' THEN 'it stayed high.'

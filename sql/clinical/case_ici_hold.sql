@@ -39,6 +39,7 @@ WITH next_doses AS (
         , ck_course.result_id
         , ck_course.draw_time
         , ck_course.draw_date
+        , ck_course.is_censored_high
         , ck_course.ck_u_per_l
         , ck_course.ck_x_uln
         , ck_peaks.ck_peak_date
@@ -92,7 +93,8 @@ SELECT
         END
         , COALESCE(
             FORMAT(
-                'CK {:,.0f} U/L, {:.1f} times the limit, {} days after its peak on {}: {}{:,.0f} U/L, {:.1f} times.'
+                'CK {}{:,.0f} U/L, {:.1f} times the limit, {} days after its peak on {}: {}{:,.0f} U/L, {:.1f} times.'
+                , CASE WHEN told.is_censored_high THEN 'more than ' ELSE '' END
                 , told.ck_u_per_l, told.ck_x_uln, told.days_from_peak_to_draw, told.ck_peak_date
                 , CASE WHEN told.is_peak_censored_high THEN 'more than ' ELSE '' END
                 , told.ck_peak_u_per_l, told.ck_peak_x_uln

@@ -77,6 +77,7 @@ WITH supplies AS (
         , result_id
         , draw_time
         , draw_date
+        , is_censored_high
         , ck_u_per_l
         , ck_x_uln
     FROM clinical.ck_course
@@ -146,6 +147,7 @@ WITH supplies AS (
         , draws.result_id
         , draws.draw_time
         , draws.draw_date
+        , draws.is_censored_high
         , draws.ck_u_per_l
         , draws.ck_x_uln
         , draws.draw_date - recovered.restart_date AS days_from_restart_to_draw
@@ -168,8 +170,9 @@ SELECT
     , judged.result_id
     , judged.ck_x_uln
     , FORMAT(
-        '{} given again on {}, after CK had recovered by {}: CK {:,.0f} U/L, {:.1f} times the limit, {} days later, {}.'
-        , judged.drug_name, judged.restart_date, judged.recovery_date, judged.ck_u_per_l, judged.ck_x_uln
+        '{} given again on {}, after CK recovered by {}: CK {}{:,.0f} U/L, {:.1f} times the limit, {} days later, {}.'
+        , judged.drug_name, judged.restart_date, judged.recovery_date
+        , CASE WHEN judged.is_censored_high THEN 'more than ' ELSE '' END, judged.ck_u_per_l, judged.ck_x_uln
         , judged.days_from_restart_to_draw
         , CASE WHEN judged.is_high_again THEN 'high again' ELSE 'not high again' END
     ) AS finding_text

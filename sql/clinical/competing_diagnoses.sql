@@ -153,9 +153,12 @@ SELECT
     , 'diagnoses' AS source_table
     , counted.diagnosis_id AS source_id
     , CONCAT(
-        -- the cause itself is not said twice
+        -- which of several it was; a cause of one word is not said twice
         CASE
-            WHEN counted.finding = REGEXP_REPLACE(LOWER(competing_causes.cause), '[- ]', '_', 'g') THEN ''
+            WHEN
+                NOT REGEXP_MATCHES(competing_causes.cause, ',| or ')
+                AND CONTAINS(REGEXP_REPLACE(LOWER(competing_causes.cause), '[- ]', '_', 'g'), counted.finding)
+                THEN ''
             ELSE CONCAT(REPLACE(counted.finding, '_', ' '), ', ')
         END
         , 'coded ', counted.code

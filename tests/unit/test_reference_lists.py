@@ -42,7 +42,7 @@ LAB_LISTS = {"labs", "labs_supplement", "lab_antibodies"}
 ROWS = {
     "antineoplastic_drugs": 344, "competing_supplement": 174, "corticosteroids": 120, "dx_adverse_effect_codes": 29,
     "dx_competing_causes": 473, "dx_icd9_supplement": 294, "dx_malignancy": 184, "dx_muscle": 158,
-    "dx_overlap_severity": 156, "dx_supplement": 140, "ici": 100, "lab_antibodies": 44, "labs": 59,
+    "dx_overlap_severity": 156, "dx_supplement": 225, "ici": 100, "lab_antibodies": 44, "labs": 59,
     "labs_supplement": 268, "myotoxic_drugs": 289, "neuromuscular_blockers": 45, "procedures": 130,
     "procedures_supplement": 145, "statin_interactions": 128, "statins": 86, "treatment_markers": 118,
 }  # fmt: skip
@@ -104,7 +104,7 @@ TABLES = {
     ),
     "routes": ("route_key,is_systemic,route_group,source,names_a_product", 1, {"is_systemic", "names_a_product"}),
     "dose_units": ("unit_key,mg_per_unit,source", 1, {"mg_per_unit"}),
-    "surgery_codes": ("vocabulary,code_pattern,is_surgery,description,source", 2, {"is_surgery"}),
+    "surgery_codes": ("vocabulary,code_pattern,is_surgery,finding,description,source", 2, {"is_surgery"}),
 }
 
 

@@ -215,6 +215,20 @@ def test_what_a_positive_and_a_negative_dechallenge_say(spec):
     )
 
 
+def test_a_peak_above_what_was_measured_is_told_as_more_than_that(spec):
+    given = tables(((-20, "8"), (-10, "8"), (30, "1")))
+    given["clinical.ck_course"] = given["clinical.ck_course"].replace("| 8 | true | false", "| 8 | true | true", 1)
+    text = "it settled, and no immunosuppression had begun."
+    spec(
+        "clinical.case_dechallenges",
+        given=given,
+        expect=f"""
+            finding_text
+            CK 200 U/L, 1.0 times the limit, on 2025-07-01, 30 days after simvastatin ended; more than 1,600 U/L, 8.0 times the limit, at its highest: {text}
+        """,
+    )
+
+
 def test_the_last_course_begun_before_onset_is_judged_and_one_of_the_day_of_onset_is_not(spec):
     given = tables(((-20, "8"), (30, "1")))
     given["clinical.statin_eras"] = f"""

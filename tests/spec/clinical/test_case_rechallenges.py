@@ -59,7 +59,7 @@ def test_r_rec_01_any_statin_given_again_after_recovery_with_a_ck_high_again_is_
         given=on_statin(tables(*RECOVERED, (20, "3")), *STATIN),
         expect="""
             case_id | drug_key | restart_date | rechallenge | event_date | result_id | ck_x_uln | finding_text
-            C1      | statin   | 2025-06-01   | positive    | 2025-06-21 | L20       | 3.0      | statin2 given again on 2025-06-01, after CK had recovered by 2025-05-18: CK 600 U/L, 3.0 times the limit, 20 days later, high again.
+            C1      | statin   | 2025-06-01   | positive    | 2025-06-21 | L20       | 3.0      | statin2 given again on 2025-06-01, after CK recovered by 2025-05-18: CK 600 U/L, 3.0 times the limit, 20 days later, high again.
         """,
     )
 
@@ -157,6 +157,6 @@ def test_two_drugs_on_the_day_of_the_restart_are_one(spec):
         given=given,
         expect="""
             drug_key | finding_text
-            ici      | ipilimumab+nivolumab given again on 2025-06-01, after CK had recovered by 2025-05-18: CK 1,000 U/L, 5.0 times the limit, 20 days later, high again.
+            ici      | ipilimumab+nivolumab given again on 2025-06-01, after CK recovered by 2025-05-18: CK 1,000 U/L, 5.0 times the limit, 20 days later, high again.
         """,
     )

@@ -430,6 +430,7 @@ def test_a_bare_code_is_read_out_unless_the_cause_says_it_already(spec):
                 P1         | D1           | cns_weakness_mimic | 2025-05-30     | C79.31  | confirmed
                 P1         | D2           | seizure            | 2025-05-30     | G40.909 | confirmed
                 P1         | D3           | infection_covid    | 2025-05-30     | U07.1   | confirmed
+                P1         | D4           | exertion           | 2025-05-30     | Y93.02  | confirmed
             """,
         },
         expect="""
@@ -437,5 +438,6 @@ def test_a_bare_code_is_read_out_unless_the_cause_says_it_already(spec):
             C-23    | central weakness, coded C79.31
             C-12    | coded G40.909
             C-05    | covid 19, coded U07.1
+            C-13    | coded Y93.02
         """,
     )

@@ -110,6 +110,7 @@ def test_a_case_without_any_label_still_says_what_was_found_and_what_would_tell(
             """,
             "attribution.case_information": "case_id | item | is_known\nC1 | tsh | false\nC1 | emg | true",
             "reference.competing_causes": "rule_id | cause | points\nC-24 | kidney failure | 0",
+            "reference.label_expectations": "label | expectation | item_order | statement\nother_drug | dose | 1 | nothing",
         },
         expect="""
             case_id | label       | aspect    | item_number | rule_id | source_id | statement
