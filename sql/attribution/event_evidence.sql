@@ -326,6 +326,29 @@ WITH peaks AS (
     INNER JOIN reference.points ON points.finding = 'immunosuppression'
 )
 
+, unresolved AS (
+    -- ruling 15: the number that opened the case by itself; without a ratio it carries no points
+    SELECT
+        cases.case_id
+        , points.finding
+        , points.rule_id
+        , points.points
+        , gates.gate_date AS event_date
+        , gates.source_table
+        , gates.source_id
+        , FORMAT(
+            'A high CK number, {:g} as sent, whose unit or limit cannot be resolved.', ck_course.ck_as_sent
+        ) AS finding_text
+    FROM clinical.cases
+    INNER JOIN clinical.gates
+        ON
+            cases.patient_id = gates.patient_id
+            AND cases.episode_number = gates.episode_number
+            AND gates.gate = 'U'
+    INNER JOIN clinical.ck_course ON gates.source_id = ck_course.result_id
+    INNER JOIN reference.points ON points.finding = 'ck_unresolved'
+)
+
 SELECT
     evidence.case_id
     , evidence.finding
@@ -338,6 +361,8 @@ SELECT
     , evidence.finding_text
 FROM (
     FROM ck_tier
+    UNION ALL BY NAME
+    FROM unresolved
     UNION ALL BY NAME
     FROM ck_single
     UNION ALL BY NAME

@@ -140,7 +140,9 @@ SELECT
         ELSE NULLIF(CONCAT_WS(
             '; '
             , CASE
-                WHEN compared.change IN ('escalated', 'de_escalated', 'reopened')
+                WHEN
+                    compared.change IN ('escalated', 'de_escalated', 'reopened')
+                    AND compared.priority <> compared.priority_before
                     THEN CONCAT('priority ', compared.priority_before, ' -> ', compared.priority)
             END
             , CASE WHEN compared.change = 'reopened' THEN CONCAT('was ', compared.state_before) END

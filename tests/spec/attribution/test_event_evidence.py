@@ -412,3 +412,22 @@ def test_the_explainers_are_the_eleven_causes_of_section_8_and_no_others(spec):
         },
         expect="\n".join(["rule_id | reduces_event_score", *wanted]),
     )
+
+
+def test_ruling_15_the_number_that_opened_the_case_by_itself_is_shown_without_points(spec):
+    spec(
+        "attribution.event_evidence",
+        given={
+            "clinical.cases": "case_id | patient_id | episode_number | onset_date\nC1 | P1 | 1 | 2025-06-01",
+            "clinical.gates": """
+                patient_id | episode_number | gate | gate_date  | source_table | source_id
+                P1         | 1              | U    | 2025-06-01 | labs         | L1
+                P1         | 1              | W    | 2025-06-02 | labs         | L2
+            """,
+            "clinical.ck_course": "result_id | patient_id | ck_as_sent\nL1 | P1 | 2480\nL2 | P1 | 300",
+        },
+        expect="""
+            case_id | finding       | points | event_date | source_table | source_id | finding_text
+            C1      | ck_unresolved | 0      | 2025-06-01 | labs         | L1        | A high CK number, 2480 as sent, whose unit or limit cannot be resolved.
+        """,
+    )
