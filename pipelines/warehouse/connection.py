@@ -91,3 +91,15 @@ def open_in_memory(engine: EngineSettings | None = None) -> Iterator[Connection]
 def _quiet() -> dict[str, str | bool | int | float | list[str]]:
     """Options of every connection: nothing is downloaded."""
     return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+@contextmanager
+def one_transaction(connection: Connection) -> Iterator[None]:
+    """Make what follows one transaction: all of it is kept, or nothing; and one write to disk instead of hundreds."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse.catalogue import Model
-from pipelines.warehouse.connection import Connection, open_in_memory
+from pipelines.warehouse.connection import Connection, one_transaction, open_in_memory
 from pipelines.warehouse.sql_text import identifier, literal
 
 #: Readable by DuckDB clients from 1.5 on; the default format of 2.0 is not.
@@ -34,15 +34,16 @@ _BOOKS = ("reference", "quality", "meta")
 DATABASE_NAME = "nmwatch.duckdb"
 
 
-_TABLE_COMMENT = """
-    SELECT comment
+# the catalogue is read once: looking up each table by itself takes longer than copying it
+_TABLE_COMMENTS = """
+    SELECT schema_name, table_name, comment
     FROM duckdb_tables()
-    WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table
+    WHERE database_name = 'private' AND comment IS NOT NULL
 """
 _COLUMN_COMMENTS = """
-    SELECT column_name, comment
+    SELECT schema_name, table_name, column_name, comment
     FROM duckdb_columns()
-    WHERE database_name = 'private' AND schema_name = $schema AND table_name = $table AND comment IS NOT NULL
+    WHERE database_name = 'private' AND comment IS NOT NULL
 """
 
 
@@ -76,19 +77,23 @@ def write_snapshot(home: Home, folder: Path, *, models: list[Model], as_of: date
         Rows per table and the hash of their content (the file's own bytes differ from one writing to the next).
     """
     keys = {model.name: model.key for model in models}
-    target = folder / DATABASE_NAME
+    file = folder / DATABASE_NAME
     with open_in_memory(engine) as connection:
         connection.execute(f"ATTACH {literal(str(home.database))} AS private (READ_ONLY)")
-        connection.execute(f"ATTACH {literal(str(target))} AS published (STORAGE_VERSION {literal(STORAGE_VERSION)})")
+        connection.execute(f"ATTACH {literal(str(file))} AS published (STORAGE_VERSION {literal(STORAGE_VERSION)})")
         tables = {}
         content = hashlib.sha256()
+        comments = _comments(connection)
         for schema, table in _tables(connection, keys):
-            rows, rows_hash = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
+            with one_transaction(connection):
+                rows, rows_hash = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
+                target = f"published.{identifier(schema)}.{identifier(table)}"
+                _write_comments(connection, comments.get((schema, table), {}), target)
             tables[f"{schema}.{table}"] = rows
             content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
-    target.chmod(0o400)
+    file.chmod(0o400)
     return Written(tables=tables, content_hash=content.hexdigest())
 
 
@@ -199,20 +204,26 @@ def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...],
     connection.execute(
         f"CREATE TABLE {target} AS SELECT {selected} FROM {source} {limit} ORDER BY {listed}", parameters
     )
-    _copy_comments(connection, schema, table, target)
     rows, rows_hash = connection.execute(
         f"SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))) FROM {target} AS content"
     ).fetchall()[0]
     return int(rows), str(rows_hash)
 
 
-def _copy_comments(connection: Connection, schema: str, table: str, target: str) -> None:
-    at = {"schema": schema, "table": table}
-    row = connection.execute(_TABLE_COMMENT, at).fetchone()
-    if row and row[0]:
-        connection.execute(f"COMMENT ON TABLE {target} IS {literal(row[0])}")
-    for name, comment in connection.execute(_COLUMN_COMMENTS, at).fetchall():
-        connection.execute(f"COMMENT ON COLUMN {target}.{identifier(name)} IS {literal(comment)}")
+def _comments(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
+    """Read what is written on every private table and its columns; the table's own words stand under ''."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, words in connection.execute(_TABLE_COMMENTS).fetchall():
+        found.setdefault((schema, table), {})[""] = words
+    for schema, table, column, words in connection.execute(_COLUMN_COMMENTS).fetchall():
+        found.setdefault((schema, table), {})[column] = words
+    return found
+
+
+def _write_comments(connection: Connection, comments: Mapping[str, str], target: str) -> None:
+    for column, words in comments.items():
+        what = f"COLUMN {target}.{identifier(column)}" if column else f"TABLE {target}"
+        connection.execute(f"COMMENT ON {what} IS {literal(words)}")
 
 
 def _hash(folder: Path, content_hash: str) -> str:

@@ -18,7 +18,7 @@ from pipelines.errors import ModelError
 from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, column_comments, load_columns
 from pipelines.warehouse.code_lists import list_files
 from pipelines.warehouse.comments import comment
-from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.connection import Connection, one_transaction
 from pipelines.warehouse.sql_text import identifier, qualified
 
 #: The reference files of the package.
@@ -56,7 +56,8 @@ def load_reference(connection: Connection, reference: Path = REFERENCE_FOLDER) -
     codes = pl.concat(lists).sort("code_list", "concept_set", "vocabulary", "code")
     counts["reference.codes"] = _store(connection, "reference.codes", codes)
     counts["reference.parameter_values"] = _store(connection, "reference.parameter_values", _one_row(reference))
-    _explain(connection, counts, reference)
+    with one_transaction(connection):
+        _explain(connection, counts, reference)
     return counts
 
 

@@ -18,7 +18,7 @@ import duckdb
 from pipelines.errors import ModelError
 from pipelines.warehouse.catalogue import LAYERS, ColumnMeaning, Model
 from pipelines.warehouse.comments import comment
-from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.connection import Connection, one_transaction
 from pipelines.warehouse.sql_text import identifier, qualified
 
 _log = logging.getLogger(__name__)
@@ -70,15 +70,16 @@ def build_model(
         _log.info("sql of %s:\n%s", model.name, model.sql)
     order = ", ".join(identifier(column) for column in model.key)
     statement = f"CREATE OR REPLACE TABLE {qualified(model.name)} AS SELECT * FROM (\n{model.sql}\n) ORDER BY {order}"
+    meanings = {name: column.comment for name, column in columns.items()}
     try:
-        connection.execute(statement, {"as_of": as_of} if model.uses_as_of else {})
+        with one_transaction(connection):
+            connection.execute(statement, {"as_of": as_of} if model.uses_as_of else {})
+            comment(connection, model.name, purpose=model.comment, columns=meanings)
     except duckdb.Error as error:
         raise ModelError(
             f"model {model.name} could not be built: {type(error).__name__}{_harmless(error)}",
             where=f"sql/{model.schema}/{model.path.name}",
         ) from None
-    meanings = {name: column.comment for name, column in columns.items()}
-    comment(connection, model.name, purpose=model.comment, columns=meanings)
     rows_in = sum(_count(connection, name) for name in sorted(model.reads) if not name.startswith("reference."))
     built = Built(model.name, rows_in, _count(connection, model.name), time.perf_counter() - started)
     _log.info("%s rows_in=%d rows_out=%d seconds=%.3f", built.name, built.rows_in, built.rows_out, built.seconds)

@@ -19,8 +19,6 @@ WITH gate_lists AS (
     SELECT
         patient_id
         , MIN(event_date) AS first_antineoplastic_date
-        , ARG_MIN(source_table, event_date) AS source_table
-        , ARG_MIN(source_id, event_date) AS source_id
     FROM clinical.antineoplastic_days
     GROUP BY patient_id
 )

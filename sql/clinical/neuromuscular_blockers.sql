@@ -8,7 +8,8 @@ WITH given AS (
         drug_events.patient_id
         , drug_events.prescription_id
         , drug_events.start_date
-        , GREATEST(drug_events.start_date, drug_events.end_date) AS end_date -- of a NULL and a date, the date
+        -- of a NULL and a date, the date; a planned end after the run date has not happened
+        , LEAST(GREATEST(drug_events.start_date, drug_events.end_date), $as_of) AS end_date
         , drug_events.ingredient
     FROM staging.drug_events
     WHERE

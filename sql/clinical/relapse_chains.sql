@@ -126,33 +126,52 @@ WITH chains AS (
 )
 
 , steroid_steps AS (
+    -- premedication treats no muscle disease: neither its days nor its end say anything here
     SELECT
         patient_id
         , event_date
-        , prednisone_eq_mg_per_day
-        , LAG(prednisone_eq_mg_per_day) OVER by_day AS dose_before
-        , LEAD(event_date) OVER by_day AS next_date
+        , counted_prednisone_eq_mg_per_day AS dose
+        , LAG(counted_prednisone_eq_mg_per_day) OVER by_day AS dose_before
+        , event_date - LAG(event_date) OVER by_day AS days_since_day_before
+        , LEAD(event_date) OVER by_day - event_date AS days_to_next_day
     FROM clinical.steroid_days
+    WHERE NOT is_premedication
     WINDOW by_day AS (PARTITION BY patient_id ORDER BY event_date ASC)
 )
 
-, loosened AS (
-    -- days on which treatment became less: a steroid cut, the end of a steroid, the end of an immunosuppressant
+, steroid_loosened AS (
+    -- the first day of less: a cut within a run, or the day after its last
     SELECT
         steroid_steps.patient_id
         , steroid_steps.event_date AS loosened_date
     FROM steroid_steps
     CROSS JOIN reference.parameter_values AS p
     WHERE
-        steroid_steps.prednisone_eq_mg_per_day
-        <= steroid_steps.dose_before * (1 - p.relapse_steroid_cut_share)
-        OR steroid_steps.next_date IS NULL
-        OR steroid_steps.next_date - steroid_steps.event_date > p.steroid_run_gap_days
+        steroid_steps.days_since_day_before <= p.steroid_run_gap_days
+        AND steroid_steps.dose <= steroid_steps.dose_before * (1 - p.relapse_steroid_cut_share)
     UNION ALL
     SELECT
-        immunotherapies.patient_id
-        , immunotherapies.end_date AS loosened_date
-    FROM clinical.immunotherapies
+        steroid_steps.patient_id
+        , steroid_steps.event_date + 1 AS loosened_date
+    FROM steroid_steps
+    CROSS JOIN reference.parameter_values AS p
+    WHERE COALESCE(steroid_steps.days_to_next_day > p.steroid_run_gap_days, TRUE)
+)
+
+, agents AS (
+    -- a refill goes on with what ends: only the last day of an agent is its stop
+    SELECT
+        risen.patient_id
+        , risen.chain_number
+        , immunotherapies.agent
+        , risen.first_date
+        , MAX(immunotherapies.end_date) AS end_date
+    FROM risen
+    INNER JOIN clinical.immunotherapies
+        ON
+            risen.patient_id = immunotherapies.patient_id
+            AND risen.first_date >= immunotherapies.start_date
+    GROUP BY risen.patient_id, risen.chain_number, immunotherapies.agent, risen.first_date
 )
 
 , treated AS (
@@ -166,27 +185,36 @@ WITH chains AS (
         (
             EXISTS (
                 SELECT 1
-                FROM clinical.steroid_days
+                FROM steroid_steps
                 WHERE
-                    steroid_days.patient_id = risen.patient_id
-                    AND steroid_days.event_date = risen.first_date
+                    steroid_steps.patient_id = risen.patient_id
+                    AND steroid_steps.event_date = risen.first_date
             )
             OR EXISTS (
                 SELECT 1
-                FROM clinical.immunotherapies
+                FROM agents
                 WHERE
-                    immunotherapies.patient_id = risen.patient_id
-                    AND immunotherapies.start_date <= risen.first_date
-                    AND COALESCE(immunotherapies.end_date, immunotherapies.start_date) >= risen.first_date
+                    agents.patient_id = risen.patient_id
+                    AND agents.chain_number = risen.chain_number
+                    AND agents.end_date >= agents.first_date
             )
         )
         AND NOT EXISTS (
             SELECT 1
-            FROM loosened
+            FROM steroid_loosened
             WHERE
-                loosened.patient_id = risen.patient_id
-                AND loosened.loosened_date <= risen.first_date
-                AND risen.first_date - loosened.loosened_date <= p.relapse_days
+                steroid_loosened.patient_id = risen.patient_id
+                AND steroid_loosened.loosened_date <= risen.first_date
+                AND risen.first_date - steroid_loosened.loosened_date <= p.relapse_days
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM agents
+            WHERE
+                agents.patient_id = risen.patient_id
+                AND agents.chain_number = risen.chain_number
+                AND agents.end_date < agents.first_date
+                AND agents.first_date - agents.end_date <= p.relapse_days
         )
 )
 

@@ -182,15 +182,23 @@ def reduction_date(patient, stretch, n):
 def cuts(patient, n):
     """Days on which the daily prednisone equivalent fell, and by which share, the end of a run included."""
     found = []
+    dose = {}
     for run in patient["steroid_runs"]:
-        dose = steroids.daily(run, run["counted"], n)
-        days = sorted(dose)
-        for day, later in itertools.pairwise(days):
-            if dose[later] < dose[day]:
-                found.append((later, 1 - dose[later] / dose[day]))
-        if days:
-            found.append((days[-1] + timedelta(days=1), 1.0))
+        dose |= steroids.daily(run, run["counted"], n)
+    days = sorted(treated_days(patient))
+    for day, later in itertools.pairwise(days):
+        if (later - day).days > n.steroid_run_gap_days:
+            found.append((day + timedelta(days=1), 1.0))
+        elif day in dose and later in dose and dose[later] < dose[day]:
+            found.append((later, 1 - dose[later] / dose[day]))
+    if days:
+        found.append((days[-1] + timedelta(days=1), 1.0))
     return sorted(found)
+
+
+def treated_days(patient):
+    """Days on a steroid that is no premedication."""
+    return {day for run in patient["steroid_runs"] for _, day in run["counted"]}
 
 
 # Relapse (R-REL-01)
@@ -245,10 +253,12 @@ def flares(chain, nadir, n):
 
 def has_setting(patient, start, n):
     """Off therapy, or within 60 days after a steroid cut of a quarter or the stop of an immunosuppressant."""
-    on_steroid = any(run["start"] <= start <= run["end"] for run in patient["steroid_runs"])
-    on_agent = any(one["start"] <= start <= one["end"] for one in patient["immunotherapies"])
-    if not on_steroid and not on_agent:
+    ends = {}
+    for one in patient["immunotherapies"]:
+        if one["start"] <= start:
+            ends[one["agent"]] = max(one["end"], ends.get(one["agent"], one["end"]))
+    if start not in treated_days(patient) and all(end < start for end in ends.values()):
         return True
     days = [day for day, share in cuts(patient, n) if share >= n.relapse_steroid_cut_share]
-    days += [one["end"] for one in patient["immunotherapies"]]
+    days += [end for end in ends.values() if end < start]
     return any(0 <= (start - day).days <= n.relapse_days for day in days)

@@ -1,5 +1,7 @@
 """clinical.neuromuscular_blockers: blockade of a day or more (spec 3.4, 4.4)."""
 
+from datetime import date
+
 
 def test_two_calendar_days_count_and_a_bolus_in_theatre_does_not(spec):
     spec(
@@ -65,5 +67,21 @@ def test_an_end_before_the_start_is_not_believed(spec):
         expect="""
             patient_id | start_date | end_date
             P1         | 2025-01-02 | 2025-01-03
+        """,
+    )  # fmt: skip
+
+
+def test_a_planned_end_after_the_run_date_has_not_happened(spec):
+    spec(
+        "clinical.neuromuscular_blockers",
+        given={"staging.drug_events": """
+            prescription_id | patient_id | ingredient | drug_class            | drug_group      | is_exposure | start_date | end_date
+            R1              | P1         | rocuronium | neuromuscular_blocker | nondepolarizing | true        | 2025-01-01 | 2025-01-02
+            R2              | P2         | rocuronium | neuromuscular_blocker | nondepolarizing | true        | 2024-12-31 | 2025-01-05
+        """},
+        as_of=date(2025, 1, 1),
+        expect="""
+            patient_id | start_date | end_date
+            P2         | 2024-12-31 | 2025-01-01
         """,
     )  # fmt: skip

@@ -69,7 +69,8 @@ def test_a_drug_given_again_in_between_makes_it_a_new_event(spec):
 
 
 def steroid(*days):
-    return "patient_id | event_date | prednisone_eq_mg_per_day\n" + "\n".join(f"P1 | {day} | {mg}" for day, mg in days)
+    header = "patient_id | event_date | counted_prednisone_eq_mg_per_day | is_premedication"
+    return "\n".join([header, *(f"P1 | {day} | {mg} | false" for day, mg in days)])
 
 
 def test_on_unchanged_treatment_it_is_no_relapse_by_this_rule(spec):
@@ -105,3 +106,47 @@ def test_the_stop_of_an_immunosuppressant_makes_it_a_relapse_under_a_steroid_too
                 P1         | methotrexate | 2024-02-01 | {end}
             """,
         )
+
+
+def test_premedication_that_ends_is_no_treatment_that_became_less(spec):
+    steady = "patient_id | agent | start_date | end_date\nP1 | azathioprine | 2024-02-01 | 2024-07-01"
+    for is_premedication, expected in (("true", NONE), ("false", RELAPSE)):
+        check(
+            spec,
+            expected,
+            clinical__immunotherapies=steady,
+            clinical__steroid_days=f"""
+                patient_id | event_date | counted_prednisone_eq_mg_per_day | is_premedication
+                P1         | 2024-05-20 | 80                               | {is_premedication}
+                P1         | 2024-05-21 | 80                               | {is_premedication}
+            """,
+        )
+
+
+def test_premedication_on_the_day_of_the_rise_is_no_treatment(spec):
+    check(
+        spec,
+        RELAPSE,
+        clinical__steroid_days="""
+            patient_id | event_date | counted_prednisone_eq_mg_per_day | is_premedication
+            P1         | 2024-06-01 | 80                               | true
+            P1         | 2024-06-02 | 80                               | true
+        """,
+    )
+
+
+def test_a_steroid_begun_again_after_a_pause_is_no_cut_of_the_dose_long_before(spec):
+    check(spec, NONE, clinical__steroid_days=steroid(("2024-02-01", 60), ("2024-05-31", 20), ("2024-06-01", 20)))
+
+
+def test_a_steroid_that_is_covered_up_to_the_run_date_has_not_ended(spec):
+    check(spec, NONE, clinical__steroid_days=steroid(("2024-05-31", 20), ("2024-06-01", 20)))
+
+
+def test_a_refill_is_no_stop_of_an_immunosuppressant(spec):
+    refills = "patient_id | agent | start_date | end_date"
+    for start, end in (("2024-02-01", "2024-04-30"), ("2024-05-01", "2024-05-30"), ("2024-05-31", "2024-06-01")):
+        refills += f"\nP1 | azathioprine | {start} | {end}"
+    check(spec, NONE, clinical__immunotherapies=refills)
+    stopped = f"{refills}\nP1 | methotrexate | 2024-02-01 | 2024-05-30"
+    check(spec, RELAPSE, clinical__immunotherapies=stopped)
