@@ -30,6 +30,7 @@ from pipelines.ingest.stage import StagedFile
 from pipelines.settings import Home, load_settings
 from pipelines.sources.protocol import ExtractFolder, SourceFile
 from pipelines.warehouse.catalogue import Model
+from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.lock import hold_run_lock
 from pipelines.warehouse.runner import Built
 
@@ -164,13 +165,16 @@ def stop_if_refused(run: Run, results: list[CheckResult], files: list[FileOutcom
 
 def build(run: Run, models: list[Model]) -> list[Built]:
     """Build every model, in order."""
-    return [build_model.with_options(task_run_name=f"build {model.name}")(run, model) for model in models]
+    with steps.warehouse_for_build(run) as connection:
+        return [
+            build_model.with_options(task_run_name=f"build {model.name}")(run, model, connection) for model in models
+        ]
 
 
 @step
-def build_model(run: Run, model: Model) -> Built:
+def build_model(run: Run, model: Model, connection: Connection) -> Built:
     """Build one model: rows in, rows out, seconds."""
-    return steps.build_one(run, model)
+    return steps.build_one(run, model, connection)
 
 
 @step

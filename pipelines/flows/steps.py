@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -32,7 +33,7 @@ from pipelines.sources.protocol import ExtractFolder, Source, SourceFile
 from pipelines.warehouse import history, publish, raw_store, runner
 from pipelines.warehouse.catalogue import Model, load_columns, load_models
 from pipelines.warehouse.code_lists import code_list_hash, list_files, read_lists
-from pipelines.warehouse.connection import open_for_reading, open_for_writing
+from pipelines.warehouse.connection import Connection, open_for_reading, open_for_writing
 from pipelines.warehouse.ledger import create_ledger, read_loads
 from pipelines.warehouse.reference import REFERENCE_FOLDER, load_reference, reference_hash, sql_hash
 from pipelines.warehouse.site_reference import compose_reference, site_folder
@@ -180,13 +181,17 @@ def judge_inputs(run: Run) -> list[CheckResult]:
     return check_inputs(run.home.database, as_of=run.as_of, settings=run.settings.checks)
 
 
-def build_one(run: Run, model: Model) -> runner.Built:
+@contextmanager
+def warehouse_for_build(run: Run) -> Iterator[Connection]:
+    """Open the warehouse once for all models: opening it for each would take longer than the models."""
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        yield connection
+
+
+def build_one(run: Run, model: Model, connection: Connection) -> runner.Built:
     """Build one model."""
     tell(f"building {model.name}")
-    with open_for_writing(run.home, run.settings.engine) as connection:
-        return runner.build_model(
-            connection, model, as_of=run.as_of, columns=load_columns(), show_sql=run.settings.log.sql
-        )
+    return runner.build_model(connection, model, as_of=run.as_of, columns=load_columns(), show_sql=run.settings.log.sql)
 
 
 def judge_built(run: Run, models: list[Model]) -> list[CheckResult]:

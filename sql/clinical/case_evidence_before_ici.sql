@@ -2,7 +2,8 @@
 -- purpose:  Muscle evidence in the year before a patient's first checkpoint inhibitor.
 -- grain:    one row per case with such evidence
 -- key:      case_id
--- basis:    spec R-ICI-04 (a CK above 1.5 x ULN, a muscle diagnosis or a weakness code; a doubled baseline is a flare)
+-- basis:    spec R-ICI-04 (a CK above 1.5 x ULN, a muscle diagnosis or a new weakness code; a doubled baseline
+--           is a flare), 6.1 (new)
 WITH first_ici AS (
     SELECT
         patient_id
@@ -18,7 +19,31 @@ WITH first_ici AS (
         , source_table
         , source_id
     FROM clinical.muscle_evidence
-    WHERE evidence_kind IN ('muscle_diagnosis', 'weakness')
+    WHERE evidence_kind = 'muscle_diagnosis'
+
+    UNION ALL
+
+    -- a weakness code counts when it was new: observed for long enough, and none in the year before it
+    SELECT
+        weakness.patient_id
+        , weakness.evidence_date
+        , weakness.source_table
+        , weakness.source_id
+    FROM clinical.muscle_evidence AS weakness
+    INNER JOIN staging.patients ON weakness.patient_id = patients.patient_id
+    CROSS JOIN reference.parameter_values AS p
+    WHERE
+        weakness.evidence_kind = 'weakness'
+        AND weakness.evidence_date - patients.observation_start >= p.baseline_days
+        AND NOT EXISTS (
+            SELECT 1
+            FROM clinical.muscle_evidence AS earlier
+            WHERE
+                earlier.patient_id = weakness.patient_id
+                AND earlier.evidence_kind = 'weakness'
+                AND earlier.evidence_date - weakness.evidence_date >= p.baseline_from_day
+                AND earlier.evidence_date - weakness.evidence_date <= p.baseline_to_day
+        )
 
     UNION ALL
 

@@ -50,6 +50,7 @@ WITH anchors AS (
         in_window.*
         , episodes.is_left_censored
         , episodes.onset_date
+        , strict.weakness_strict_days AS strict_days
         -- "new": no weakness code in the year before the episode (the month before it belongs to it)
         , EXISTS(
             SELECT 1
@@ -68,6 +69,7 @@ WITH anchors AS (
         ON
             in_window.patient_id = episodes.patient_id
             AND in_window.episode_number = episodes.episode_number
+    CROSS JOIN reference.parameter_values AS strict
 )
 
 SELECT
@@ -79,6 +81,8 @@ SELECT
         ELSE 'nonspecific'
     END AS weakness
     , is_specific_code
+    -- 6.3: the strict window of a sensitivity analysis
+    , days_to_anchor <= strict_days AS is_in_strict_window
     , diagnosis_id
     , diagnosis_date
     , code

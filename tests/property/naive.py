@@ -111,13 +111,20 @@ def rechallenged(patient, case, n):
     return found | {name: course.other_rechallenge(name, patient, case, n) for name in case["other_drugs"]}
 
 
+def coded_days(patient, kind, n):
+    """Days with a code of one kind of muscle evidence."""
+    return [row["date"] for row in episodes.coded(patient)
+            if any(n.groups.get(group, {}).get("evidence_kind") == kind for group in row["groups"])]  # fmt: skip
+
+
 def evidence_before_ici(patient, case, n):
     """R-ICI-04, unless the CK of this episode then at least doubled the patient's own baseline."""
     first = min(dose["date"] for dose in patient["doses"])
     days = [ck["date"] for ck in patient["ck"] if ck["ratio"] is not None and ck["ratio"] > n.evidence_before_ici_x_uln]
-    days += [row["date"] for row in episodes.coded(patient)
-             if any(n.groups.get(group, {}).get("evidence_kind") in ("muscle_diagnosis", "weakness")
-                    for group in row["groups"])]  # fmt: skip
+    days += coded_days(patient, "muscle_diagnosis", n)
+    weak = coded_days(patient, "weakness", n)
+    days += [day for day in weak if (day - patient["observation_start"]).days >= n.baseline_days
+             and not any(n.baseline_from_day <= (other - day).days <= n.baseline_to_day for other in weak)]  # fmt: skip
     before = [day for day in days if n.evidence_before_ici_from_day <= (day - first).days < 0]
     folds = [ck["fold"] for ck in case["ck"] if ck["fold"] is not None and ck["ratio"] == case["peak"]]
     return bool(before) and not (folds and folds[0] >= n.raised_baseline_fold)

@@ -10,6 +10,10 @@ BASE = {
         P1         | 1          | 2025-01-01
         P1         | 2          | 2025-09-01
     """,
+    "staging.patients": """
+        patient_id | observation_start
+        P1         | 2020-01-01
+    """,
 }
 NOTHING = """
     case_id | evidence_before_ici_date
@@ -48,6 +52,25 @@ def test_t_34_a_muscle_or_weakness_code_counts_from_365_days_to_one_day_before_t
     check(spec, found.format(day="2024-12-31"), muscle_evidence=code("2024-12-31", "weakness"))
     check(spec, NOTHING, muscle_evidence=code("2025-01-01"))
     check(spec, NOTHING, muscle_evidence=code("2024-12-31", "overlap"))
+
+
+def test_a_weakness_code_counts_only_when_it_was_new(spec):
+    for earlier, observed, is_new in (
+        ("2023-12-31", "2020-01-01", False), ("2023-12-30", "2020-01-01", True),
+        ("2019-01-01", "2024-07-03", True), ("2019-01-01", "2024-07-04", False),
+    ):  # fmt: skip
+        # the code of 30 December 2024; the earlier one lies more than a year before the first dose
+        rows = code("2024-12-30", "weakness") + f"        P1 | weakness | diagnoses | D0 | {earlier}\n"
+        spec(
+            "clinical.case_evidence_before_ici",
+            given={
+                **BASE,
+                "clinical.ici_eras": "patient_id | era_number | era_start_date\nP1 | 1 | 2024-12-31",
+                "clinical.muscle_evidence": rows,
+                "staging.patients": f"patient_id | observation_start\nP1 | {observed}",
+            },
+            expect="case_id" + ("\nC1" if is_new else ""),
+        )
 
 
 def test_a_ck_above_1_5_times_the_limit_counts_and_at_it_does_not(spec):
