@@ -220,7 +220,7 @@ REFUSED: list[tuple[Callable[[Path], None], tuple[str, ...]]] = [
     (zero_bytes, ("labs-002.csv", "empty")),
     (manifest_of_another_file, ("patients.csv", "manifest")),
     (manifest_with_other_rows, ("patients.csv", "7")),
-    (too_many_bad_rows, ("visits.csv", "setting", "19 of 19 rows are bad")),
+    (too_many_bad_rows, ("visits.csv", "setting", "23 of 23 rows are bad")),
     (creatinine_sent_as_ck, ("ck_creatinine_mixup", "labs", "200 of", "docs/checks/ck_creatinine_mixup.md")),
 ]
 
@@ -252,7 +252,7 @@ def test_refused_input_ends_with_3_and_last_nights_publication_stays(
 def test_the_rows_of_a_refused_file_are_kept_for_the_operator(refusing_home: Path) -> None:
     kept = (refusing_home / "quarantine" / BAD_NIGHT / "visits.csv").read_text(encoding="utf-8")
     assert kept.splitlines()[0] == "source_line,column_name,reason,row_text"
-    assert len(kept.splitlines()) == 1 + 19
+    assert len(kept.splitlines()) == 1 + 23
 
 
 def test_a_refused_night_runs_once_its_files_are_put_right(
