@@ -157,5 +157,10 @@ def test_one_diagnosis_in_two_concept_sets_is_one_row(spec):
 
 
 def test_the_strict_window_of_a_sensitivity_analysis_is_7_days_around_a_raised_ck(spec):
-    for day, strict in (("2025-02-21", "false"), ("2025-02-22", "true"), ("2025-03-08", "true"), ("2025-03-09", "false")):
+    for day, strict in (
+        ("2025-02-21", "false"),
+        ("2025-02-22", "true"),
+        ("2025-03-08", "true"),
+        ("2025-03-09", "false"),
+    ):
         check(spec, coded(day), f"patient_id | is_in_strict_window\nP1 | {strict}")
