@@ -21,11 +21,11 @@ from pipelines.warehouse import ledger, raw_store
 from pipelines.warehouse.connection import Connection, open_for_writing
 
 AS_OF = date(2026, 1, 31)
-HEADER = "result_id,patient_id,test_name,value,status,updated_at"
+HEADER = "result_id,patient_id,test_name,collected_time,value,status,updated_at"
 
 
 def lab(key: str, value: str, *, updated_at: str = "", status: str = "final") -> str:
-    return f"{key},p1,CK,{value},{status},{updated_at}"
+    return f"{key},p1,CK,,{value},{status},{updated_at}"
 
 
 @dataclass
@@ -83,7 +83,7 @@ def counts(outcome: FileOutcome) -> tuple[int, int, int, int]:
 
 
 def test_each_row_is_loaded_duplicate_or_quarantined_and_the_books_say_so(site: Site) -> None:
-    site.land("2026-01-05/labs.csv", [lab("a", "1"), lab("b", "2"), lab("a", "1", status="FINAL"), "c,p1,CK,3,nonsense,",
+    site.land("2026-01-05/labs.csv", [lab("a", "1"), lab("b", "2"), lab("a", "1", status="FINAL"), "c,p1,CK,,3,nonsense,",
                                       lab("d", "4"), "short,row"])  # fmt: skip
     (outcome,) = site.ingest()
     assert counts(outcome) == (6, 3, 1, 2)
@@ -93,7 +93,7 @@ def test_each_row_is_loaded_duplicate_or_quarantined_and_the_books_say_so(site: 
         for key, value, line in (("a", "1", 2), ("b", "2", 3), ("d", "4", 6))
     ]
     assert site.rows("SELECT source_line, column_name, row_text FROM quality.quarantine ORDER BY source_line") == [
-        (5, "status", "c,p1,CK,3,nonsense,"), (7, None, "short,row"),
+        (5, "status", "c,p1,CK,,3,nonsense,"), (7, None, "short,row"),
     ]  # fmt: skip
     assert site.rows(
         "SELECT rows_in_file, rows_loaded, rows_duplicate, rows_quarantined, difference FROM quality.reconciliation"
@@ -189,7 +189,7 @@ def test_a_raw_file_the_ledger_does_not_know_is_never_read(site: Site) -> None:
 
 def test_too_many_bad_rows_refuse_the_whole_folder(site: Site) -> None:
     site.land("2026-01-05/patients.csv", ["p1"], header="patient_id")
-    bad = [f'r{number},p1,"=HYPERLINK(x)",1,nonsense,' for number in range(11)]
+    bad = [f'r{number},p1,"=HYPERLINK(x)",,1,nonsense,' for number in range(11)]
     site.land("2026-01-05/labs.csv", [lab("a", "1"), *bad, "=1+1"])
     with pytest.raises(InputRefused) as refusal:
         site.ingest()
