@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# processes the tests are shared out to; they wait for disk and Prefect as often as they compute
+WORKERS ?= 2
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 # byte code makes every start twice as fast
@@ -29,8 +31,8 @@ demo: setup ## run every night of the sample data and print the watchlist (home:
 	rm -rf demo-home
 	$(BIN)/nmwatch demo --home demo-home
 
-test: setup ## run all tests
-	$(BIN)/python -m pytest
+test: setup ## run all tests (WORKERS=0: in one process)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup ## lint Python and SQL, check types and the direction of imports
 	$(BIN)/ruff check .

@@ -7,6 +7,8 @@ Tests read its home; a test that writes takes a copy (`copy_home`).
 from __future__ import annotations
 
 import atexit
+import fcntl
+import json
 import logging
 import os
 import shutil
@@ -14,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,23 @@ class Demo:
 
 CommandLine = Callable[..., Ended]
 
+#: Files handed out first when processes share the work (a file stays in one process), the longest first, so that none
+#: of them runs alone at the end. The first builds the home of all sample nights; the second does not wait for it.
+LONGEST_FIRST = (
+    "acceptance/test_sample_nights.py", "property/test_naive_judge.py", "integration/test_real_omop.py",
+    "property/test_drawn_coverage.py", "acceptance/test_reruns.py", "acceptance/test_command_line.py",
+    "acceptance/test_unfinished_nights.py", "acceptance/test_site_lists.py",
+    "acceptance/test_generated_population.py", "integration/test_prefect_server.py",
+    "property/test_fuzzed_extracts.py", "integration/test_golden_cases.py", "integration/test_published_cases.py",
+    "property/test_scoring_reference.py", "structure/test_docs.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Give the environment of an operator: nothing of Prefect or nmwatch is set but what is asked for."""
@@ -87,13 +107,40 @@ def _prefect_home() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Every sample night, run once by `nmwatch demo` with nothing set in the environment. Read only."""
-    folder = tmp_path_factory.mktemp("demo")
+    """Every sample night, run once by `nmwatch demo` with nothing set in the environment. Read only.
+
+    Test processes that run side by side share it: the first one that needs it runs it, the others wait.
+    """
+    folder = shared_folder(tmp_path_factory, "demo")
+    told = folder / "ended.json"
+    with held(folder / "lock"):
+        if not told.exists():
+            told.write_text(json.dumps(asdict(_run_demo(folder))), encoding="utf-8")
+    notes = (folder / "addresses.txt").read_text(encoding="utf-8").splitlines()
+    return Demo(folder / "home", Ended(**json.loads(told.read_text(encoding="utf-8"))), tuple(notes))
+
+
+def _run_demo(folder: Path) -> Ended:
     notes = folder / "addresses.txt"
     notes.touch()
     environment = clean_environment(PYTHONPATH=str(ROOT / "tests" / "listening"), TEST_ADDRESSES=str(notes))
-    ended = run_command("demo", "--home", folder / "home", environment=environment)
-    return Demo(folder / "home", ended, tuple(notes.read_text(encoding="utf-8").splitlines()))
+    return run_command("demo", "--home", folder / "home", environment=environment)
+
+
+def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    """Give a folder all test processes of this run share; hold a lock in it while filling it (`held`)."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"shared-{name}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    """Hold a lock against the other test processes."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 
-from pipelines.warehouse import catalogue, history, ledger, raw_store, reference, runner
+from pipelines.warehouse import catalogue, history, ledger, raw_store, reference, runner, tonight
 from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.sql_text import identifier, qualified
 
@@ -35,8 +35,9 @@ def empty_warehouse() -> Iterator[Connection]:
     with open_in_memory() as connection:
         history.create_history(connection)
         ledger.create_ledger(connection)
+        tonight.create_tonight(connection)
         connection.execute("CREATE SCHEMA raw")
-        for table, columns in raw_store.RAW_COLUMNS.items():
+        for table, columns in raw_store.KNOWN_COLUMNS.items():
             listed = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
             connection.execute(f"CREATE TABLE {qualified(f'raw.{table}')} ({listed})")
         runner.prepare_schemas(connection)

@@ -35,8 +35,9 @@ from pipelines.warehouse.catalogue import Model, load_columns, load_models
 from pipelines.warehouse.code_lists import code_list_hash, list_files, read_lists
 from pipelines.warehouse.connection import Connection, open_for_reading, open_for_writing
 from pipelines.warehouse.ledger import create_ledger, read_loads
-from pipelines.warehouse.reference import REFERENCE_FOLDER, load_reference, reference_hash, sql_hash
+from pipelines.warehouse.reference import REFERENCE_FOLDER, load_reference, parameter_hash, reference_hash, sql_hash
 from pipelines.warehouse.site_reference import compose_reference, site_folder
+from pipelines.warehouse.tonight import Versions, write_tonight
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +64,14 @@ class Run:
     def reference(self) -> Path:
         """The reference files of this run; where the site has some of its own, prepare_home put them together."""
         return self.home.reference if self.settings.reference.folder else REFERENCE_FOLDER
+
+    @property
+    def versions(self) -> Versions:
+        """What this run is made with."""
+        return Versions(
+            code_version=code_version(), code_list_hash=code_list_hash(read_lists(list_files(self.reference))),
+            parameter_hash=parameter_hash(self.reference), sql_hash=sql_hash(),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ def load_folder(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
 def prepare_tables(run: Run) -> dict[str, int]:
     """Make the views over raw files as of the run date and load the reference tables."""
     with open_for_writing(run.home, run.settings.engine) as connection:
-        before = history.previous_night(connection, as_of=run.as_of)
+        before = write_tonight(connection, as_of=run.as_of, versions=run.versions)
         if run.is_full:
             runner.drop_derived(connection)
         raw_store.create_raw_views(connection, run.home, as_of=run.as_of, previous_as_of=before)
@@ -228,15 +237,17 @@ def quality_page(home: Home, as_of: date) -> Path:
 def publish_night(run: Run, models: list[Model]) -> Published:
     """Remember the night and publish its snapshot."""
     tell("publishing")
+    versions = run.versions
     with open_for_writing(run.home, run.settings.engine) as connection:
         previous = history.previous_night(connection, as_of=run.as_of)
         is_latest = history.later_nights(connection, as_of=run.as_of) == 0
         history.remember_night(
             connection,
             history.Night(
-                as_of=run.as_of, previous_as_of=previous, source=run.source_name, code_version=code_version(),
-                reference_hash=reference_hash(run.reference), sql_hash=sql_hash(),
-                code_list_hash=code_list_hash(read_lists(list_files(run.reference))),
+                as_of=run.as_of, previous_as_of=previous, source=run.source_name,
+                code_version=versions.code_version, reference_hash=reference_hash(run.reference),
+                sql_hash=versions.sql_hash,
+                code_list_hash=versions.code_list_hash, parameter_hash=versions.parameter_hash,
             ),
         )  # fmt: skip
     folder = publish.start_snapshot(run.home)

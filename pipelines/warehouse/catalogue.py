@@ -24,7 +24,7 @@ LAYERS = ("reference", "staging", "clinical", "attribution", "watchlist", "analy
 #: Tables that exist before the first model runs, beside reference CSV files.
 GIVEN_SCHEMAS = ("raw", "history")
 REQUIRED_HEADER = ("model", "purpose", "grain", "key", "basis")
-OPTIONAL_HEADER = ("nulls", "time", "caution", "joins")
+OPTIONAL_HEADER = ("scope", "nulls", "time", "caution", "joins")
 
 _HEADER_LINE = re.compile(r"^-- (?P<key>[a-z]+):\s+(?P<text>.+)$")
 _CONTINUED = re.compile(r"^--\s{2,}(?P<text>\S.*)$")

@@ -58,6 +58,7 @@ _TABLES = (
     """,
     # a home of an earlier release has the table already, without this column
     "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS code_list_hash VARCHAR",
+    "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS parameter_hash VARCHAR",
     """
     CREATE TABLE IF NOT EXISTS quality.check_results (
         as_of DATE NOT NULL
@@ -126,6 +127,7 @@ class Night:
     reference_hash: str
     sql_hash: str
     code_list_hash: str
+    parameter_hash: str
 
 
 def create_history(connection: Connection) -> None:
@@ -176,9 +178,9 @@ def remember_night(connection: Connection, night: Night) -> None:
         cases = _count(connection, "SELECT COUNT(*) FROM watchlist.cases")
         connection.execute("DELETE FROM meta.runs WHERE as_of = $as_of", at)
         connection.execute(
-            "INSERT INTO meta.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'building', ?)",
+            "INSERT INTO meta.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'building', ?, ?)",
             [night.as_of, night.previous_as_of, night.source, night.code_version, input_hash, night.reference_hash,
-             night.sql_hash, files, persons, cases, night.code_list_hash],
+             night.sql_hash, files, persons, cases, night.code_list_hash, night.parameter_hash],
         )  # fmt: skip
     except BaseException:
         connection.execute("ROLLBACK")

@@ -44,6 +44,11 @@ def raw_columns(table: Table) -> dict[str, str]:
 #: Table name -> column -> SQL type, for every table of the contract.
 RAW_COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType({table.name: raw_columns(table) for table in TABLES})
 
+#: What models see: the columns of the raw files, and the run date of the night that loaded the row.
+KNOWN_COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {table: MappingProxyType({**columns, "known_as_of": "DATE"}) for table, columns in RAW_COLUMNS.items()}
+)
+
 _KNOWN_VERSIONS = """
     CREATE OR REPLACE TEMP TABLE known_versions AS
     SELECT stored.row_key, stored.row_hash
@@ -92,14 +97,17 @@ def stored_files(
 
     Given `after`, only those that came in after that night: dated later, or landed late and loaded later.
     """
-    return [
-        raw_file(home, table=table, extract_date=load.extract_date, file_name=load.file_name, sha256=load.sha256)
-        for load in ledger.read_loads(connection)
-        if load.table_name == table
-        and load.rows_loaded > 0
-        and load.extract_date <= as_of
-        and (after is None or max(load.extract_date, load.loaded_as_of) > after)
-    ]
+    return [path for _, path in _stored(connection, home, table=table, as_of=as_of, after=after)]
+
+
+def known_files(
+    connection: Connection, home: Home, *, table: str, as_of: date, after: date | None = None
+) -> dict[date, list[Path]]:
+    """Give the files of stored_files by the run date of the night that loaded them."""
+    found: dict[date, list[Path]] = {}
+    for load, path in _stored(connection, home, table=table, as_of=as_of, after=after):
+        found.setdefault(load.loaded_as_of, []).append(path)
+    return found
 
 
 def write_new_versions(
@@ -151,20 +159,48 @@ def create_raw_views(connection: Connection, home: Home, *, as_of: date, previou
     for schema, after in (("raw", None), ("incoming", previous_as_of)):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}")
         for table in RAW_COLUMNS:
-            files = stored_files(connection, home, table=table, as_of=as_of, after=after)
+            files = known_files(connection, home, table=table, as_of=as_of, after=after)
             connection.execute(
-                f"CREATE OR REPLACE VIEW {qualified(f'{schema}.{table}')} AS {_select_files(table, files)}"
+                f"CREATE OR REPLACE VIEW {qualified(f'{schema}.{table}')} AS {select_files(table, files)}"
             )
 
 
-def _select_files(table: str, files: Sequence[Path]) -> str:
-    columns = RAW_COLUMNS[table]
+def select_files(table: str, files: Mapping[date, Sequence[Path]]) -> str:
+    """Give the SELECT over raw files, each row with the run date of the night that loaded it.
+
+    Args:
+        table: contract table.
+        files: raw files by that run date.
+    """
     if not files:
+        columns = KNOWN_COLUMNS[table]
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {identifier(name)}" for name, kind in columns.items())
         return f"SELECT {empty} WHERE FALSE"
-    names = ", ".join(identifier(name) for name in columns)
-    paths = ", ".join(literal(str(path.resolve())) for path in files)
-    return f"SELECT {names} FROM READ_PARQUET([{paths}], hive_partitioning = false)"
+    names = ", ".join(identifier(name) for name in RAW_COLUMNS[table])
+    selects = []
+    for known_as_of, paths in sorted(files.items()):
+        listed = ", ".join(literal(str(path.resolve())) for path in paths)
+        selects.append(
+            f"SELECT {names}, DATE {literal(str(known_as_of))} AS known_as_of "
+            f"FROM READ_PARQUET([{listed}], hive_partitioning = false)"
+        )
+    return "\nUNION ALL\n".join(selects)
+
+
+def _stored(
+    connection: Connection, home: Home, *, table: str, as_of: date, after: date | None
+) -> list[tuple[ledger.Load, Path]]:
+    return [
+        (
+            load,
+            raw_file(home, table=table, extract_date=load.extract_date, file_name=load.file_name, sha256=load.sha256),
+        )
+        for load in ledger.read_loads(connection)
+        if load.table_name == table
+        and load.rows_loaded > 0
+        and load.extract_date <= as_of
+        and (after is None or max(load.extract_date, load.loaded_as_of) > after)
+    ]
 
 
 def _mark_duplicates(connection: Connection, *, typed: Path, known: Sequence[Path]) -> None:

@@ -66,14 +66,21 @@ def reference_hash(reference: Path = REFERENCE_FOLDER) -> str:
     return _folder_hash(reference, "*.csv")
 
 
+def parameter_hash(reference: Path = REFERENCE_FOLDER) -> str:
+    """Hash of the reference files that are no code lists: parameters, points, windows (hex, 64 characters)."""
+    return _folder_hash(reference, "*.csv", but="codelists")
+
+
 def sql_hash(folder: Path = SQL_FOLDER) -> str:
     """Hash of every SQL model and the column dictionary, by name and content (hex, 64 characters)."""
     return _folder_hash(folder, "*.sql")
 
 
-def _folder_hash(folder: Path, pattern: str) -> str:
+def _folder_hash(folder: Path, pattern: str, *, but: str = "") -> str:
     total = hashlib.sha256()
     for path in sorted(folder.rglob(pattern)):
+        if but and path.parent.name == but:
+            continue
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

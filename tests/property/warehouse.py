@@ -12,6 +12,7 @@ from pipelines.warehouse import catalogue, history, raw_store, runner
 from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.ledger import create_ledger
 from pipelines.warehouse.reference import load_reference
+from pipelines.warehouse.tonight import create_tonight
 from pipelines.warehouse.sql_text import identifier, qualified
 
 Row = dict[str, object]
@@ -23,8 +24,9 @@ def empty_warehouse() -> Iterator[Connection]:
     with open_in_memory() as connection:
         history.create_history(connection)
         create_ledger(connection)
+        create_tonight(connection)
         connection.execute("CREATE SCHEMA raw")
-        for table, columns in raw_store.RAW_COLUMNS.items():
+        for table, columns in raw_store.KNOWN_COLUMNS.items():
             listed = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
             connection.execute(f"CREATE TABLE {qualified(f'raw.{table}')} ({listed})")
         runner.prepare_schemas(connection)

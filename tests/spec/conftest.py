@@ -16,6 +16,7 @@ from pipelines.warehouse import catalogue, history, raw_store, runner
 from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.ledger import create_ledger
 from pipelines.warehouse.reference import load_reference
+from pipelines.warehouse.tonight import create_tonight
 from pipelines.warehouse.sql_text import identifier, qualified
 from tests.spec.drawing import Row, drawn
 
@@ -30,8 +31,9 @@ def bench() -> Iterator[Connection]:
         connection.execute("SET threads = 1")
         history.create_history(connection)
         create_ledger(connection)
+        create_tonight(connection)
         connection.execute("CREATE SCHEMA raw")
-        for table, columns in raw_store.RAW_COLUMNS.items():
+        for table, columns in raw_store.KNOWN_COLUMNS.items():
             listed = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
             connection.execute(f"CREATE TABLE {qualified(f'raw.{table}')} ({listed})")
         runner.prepare_schemas(connection)
@@ -92,7 +94,7 @@ def _fill(bench: Connection, table: str, rows: list[Row]) -> None:
 def _raw_defaults(table: str, row: Row, number: int) -> Row:
     contract = BY_NAME[table.removeprefix("raw.")]
     defaults: Row = {
-        "extract_date": "2026-01-01", "source_file": "f", "source_line": str(number),
+        "extract_date": "2026-01-01", "known_as_of": "2026-01-01", "source_file": "f", "source_line": str(number),
         "row_key": "\x1f".join(str(row.get(name)) for name in contract.key),
     }  # fmt: skip
     for column in contract.columns:
