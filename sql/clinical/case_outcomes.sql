@@ -130,10 +130,8 @@ SELECT
     -- no row of today: no steroid; a row without a dose: unknown
     , CASE WHEN steroid_days.patient_id IS NULL THEN 0 ELSE steroid_days.prednisone_eq_mg_per_day END
         AS current_prednisone_eq_mg_per_day
-    , CASE
-        WHEN last_statins.case_id IS NOT NULL THEN GREATEST($as_of - last_statins.last_supply_end_date, 0)
-    END AS days_since_statin
-    , $as_of - last_doses.last_dose_date AS days_since_ici
+    , last_statins.last_supply_end_date AS latest_statin_supply_end_date
+    , last_doses.last_dose_date AS latest_ici_dose_date
     , COALESCE(last_statins.last_supply_end_date > $as_of, FALSE) AS is_statin_active
     , CASE
         WHEN case_dechallenges.stop_date IS NOT NULL

@@ -40,8 +40,8 @@ WITH prevalent AS (
         , outcomes.last_ck_x_uln
         , outcomes.ck_trend
         , outcomes.current_prednisone_eq_mg_per_day
-        , outcomes.days_since_statin
-        , outcomes.days_since_ici
+        , outcomes.latest_statin_supply_end_date
+        , outcomes.latest_ici_dose_date
         , outcomes.is_statin_active
         , outcomes.is_statin_restarted
         , outcomes.is_ici_resumed
@@ -118,15 +118,15 @@ SELECT
                 '; '
                 , CASE
                     WHEN facts.is_statin_active THEN 'still supplied'
-                    WHEN facts.days_since_statin IS NULL THEN 'never seen'
-                    ELSE FORMAT('supply ended {} days ago', facts.days_since_statin)
+                    WHEN facts.latest_statin_supply_end_date IS NULL THEN 'never seen'
+                    ELSE CONCAT('supply ended ', facts.latest_statin_supply_end_date)
                 END
                 , CASE WHEN facts.is_statin_restarted THEN 'restarted after a stop' END
             )
         WHEN 'checkpoint inhibitor'
             THEN CONCAT_WS(
                 '; '
-                , COALESCE(FORMAT('last dose {} days ago', facts.days_since_ici), 'never seen')
+                , COALESCE('last dose ' || facts.latest_ici_dose_date, 'never seen')
                 , CASE
                     WHEN facts.is_ici_resumed THEN 'given again after onset'
                     WHEN NOT facts.is_ici_resumed THEN 'not given again after onset'

@@ -20,7 +20,7 @@ def test_a_case_without_anything_else_has_a_row(spec):
     check(
         spec,
         """
-        case_id | recovery | is_refractory | agents_within_90_days | agents | relapse_n | ck_trend | current_prednisone_eq_mg_per_day | days_since_statin | days_since_ici | is_statin_active | is_statin_restarted | is_ici_resumed | has_rehabilitation | death_date
+        case_id | recovery | is_refractory | agents_within_90_days | agents | relapse_n | ck_trend | current_prednisone_eq_mg_per_day | latest_statin_supply_end_date | latest_ici_dose_date | is_statin_active | is_statin_restarted | is_ici_resumed | has_rehabilitation | death_date
         C1      | unknown  |               | 0                     |        | 0         |          | 0.0                              |                   |                | false            |                     |                | false              | 2025-12-24
         """,
     )
@@ -134,11 +134,11 @@ def test_the_steroid_of_the_run_date_is_shown(spec):
     check(spec, "case_id | current_prednisone_eq_mg_per_day\nC1 | 0.0", steroid_days=days, as_of=date(2026, 2, 3))
 
 
-def test_a_statin_is_active_while_its_supply_runs_and_the_days_count_from_its_end(spec):
-    for end, active, days in (("2026-02-02", "true", 0), ("2026-02-01", "false", 0), ("2026-01-31", "false", 1)):
+def test_a_statin_is_active_while_its_supply_runs_and_the_end_of_the_last_supply_is_kept(spec):
+    for end, active in (("2026-02-02", "true"), ("2026-02-01", "false"), ("2026-01-31", "false")):
         check(
             spec,
-            f"is_statin_active | days_since_statin\n{active} | {days}",
+            f"is_statin_active | latest_statin_supply_end_date\n{active} | {end}",
             statin_supplies=f"""
                 prescription_id | patient_id | ingredient  | start_date | supply_end_date
                 R1              | P1         | simvastatin | 2025-01-01 | {end}
@@ -167,16 +167,16 @@ def test_a_statin_is_restarted_when_a_supply_began_after_the_stop(spec):
 
 def test_a_checkpoint_inhibitor_is_resumed_when_a_dose_follows_onset(spec):
     window = "case_id | last_dose_date\nC1 | 2025-05-01"
-    for dose, resumed, days in (("2025-06-01", "false", 245), ("2025-06-02", "true", 244)):
+    for dose, resumed in (("2025-06-01", "false"), ("2025-06-02", "true")):
         check(
             spec,
-            f"is_ici_resumed | days_since_ici\n{resumed} | {days}",
+            f"is_ici_resumed | latest_ici_dose_date\n{resumed} | {dose}",
             case_ici_windows=window,
             ici_doses=f"patient_id | ingredient | dose_date\nP1 | nivolumab | 2025-05-01\nP1 | nivolumab | {dose}",
         )
     check(
         spec,
-        "case_id | is_ici_resumed | days_since_ici\nC1 | | 244",
+        "case_id | is_ici_resumed | latest_ici_dose_date\nC1 | | 2025-06-02",
         ici_doses="patient_id | ingredient | dose_date\nP1 | nivolumab | 2025-06-02",
     )
 

@@ -95,8 +95,8 @@ def test_an_old_muscle_disease_or_a_ck_high_before_exposure_makes_it_prevalent(s
 def test_the_follow_up_panel_says_what_is_known_and_what_is_not(spec):
     outcomes = {
         "clinical.case_outcomes": """
-            case_id | recovery | relapse_n | is_refractory | agents | agents_within_90_days | last_ck_x_uln | ck_trend | current_prednisone_eq_mg_per_day | days_since_statin | days_since_ici | is_statin_active | is_statin_restarted | is_ici_resumed | has_rehabilitation
-            C1      | partial  | 1         | true          | ivig   | 1                     | 2.04          | falling  | 20                               | 30                | 45             | false            | true                | false          | true
+            case_id | recovery | relapse_n | is_refractory | agents | agents_within_90_days | last_ck_x_uln | ck_trend | current_prednisone_eq_mg_per_day | latest_statin_supply_end_date | latest_ici_dose_date | is_statin_active | is_statin_restarted | is_ici_resumed | has_rehabilitation
+            C1      | partial  | 1         | true          | ivig   | 1                     | 2.04          | falling  | 20                               | 2026-01-02        | 2025-12-18     | false            | true                | false          | true
         """
     }
     for name, first, second in (
@@ -106,8 +106,8 @@ def test_the_follow_up_panel_says_what_is_known_and_what_is_not(spec):
         ("immunotherapies after onset", "1: ivig", "none seen"),
         ("last CK", "2.0 times the limit, falling", ""),
         ("corticosteroid now", "20 mg a day in prednisone equivalents", "dose not known"),
-        ("statin", "supply ended 30 days ago; restarted after a stop", "never seen"),
-        ("checkpoint inhibitor", "last dose 45 days ago; not given again after onset", "never seen"),
+        ("statin", "supply ended 2026-01-02; restarted after a stop", "never seen"),
+        ("checkpoint inhibitor", "last dose 2025-12-18; not given again after onset", "never seen"),
         ("rehabilitation", "seen", "not seen"),
     ):
         item(spec, name, expect={"C1": first, "C2": second}, **outcomes)
