@@ -12,7 +12,7 @@ export DO_NOT_TRACK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench lock clean
+.PHONY: help setup demo test check docs bench kills lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ docs: setup ## write the generated pages of docs/ again
 
 bench: setup ## measure a night against floors (ratios in one run)
 	$(BIN)/python -m benchmarks.night
+
+kills: setup ## kill real nights at 56 points and compare with nights left alone (half an hour)
+	$(BIN)/python -m benchmarks.kills
 
 lock: ## resolve requirements/*.in again (needs uv)
 	for name in runtime dev; do \

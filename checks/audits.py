@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.catalogue import (
+    USUAL_FEEDS,
     Check,
     confirm_settings,
     filled,
@@ -29,17 +30,19 @@ from checks.catalogue import (
     with_settings,
 )
 from checks.names import MODEL_KEYS, known_checks
+from checks.policy import policy_of
 from checks.results import CheckResult, Threshold, status_of
 from pipelines.errors import ModelError, UsageError
-from pipelines.settings import CheckSettings
+from pipelines.settings import CheckSettings, FeedSettings
 from pipelines.warehouse.connection import Reader, open_for_reading
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
 
 def audit_built(
-    database: Path, *, keys: Sequence[tuple[str, tuple[str, ...]]], as_of: date, settings: CheckSettings
-) -> list[CheckResult]:
+    database: Path, *, keys: Sequence[tuple[str, tuple[str, ...]]], as_of: date, settings: CheckSettings,
+    feeds: FeedSettings = USUAL_FEEDS,
+) -> list[CheckResult]:  # fmt: skip
     """Judge the tables that were built.
 
     Args:
@@ -47,6 +50,7 @@ def audit_built(
         keys: every model (schema.table) with its key columns.
         as_of: date of the night.
         settings: thresholds and severities of the site.
+        feeds: what the silence alarm does at the site.
 
     Returns:
         Results in a fixed order: keys in the order given, then the other audits by name and table.
@@ -61,13 +65,14 @@ def audit_built(
         bounds = _alarm_bounds(reader)
         results = [_audit_key(reader, table, columns, as_of, settings) for table, columns in keys]
         for check in sql_checks("audit"):
-            results += _audit(reader, check, _threshold(check, bounds), as_of, settings)
+            results += _audit(reader, check, _threshold(check, bounds), as_of, (settings, feeds))
     return results
 
 
-def failing_rows(
-    reader: Reader, name: str, *, as_of: date, settings: CheckSettings, previous_as_of: date = date.min
-) -> list[dict[str, Any]]:
+def failing_rows(  # noqa: PLR0913 (of which check, in which database, of which night, at which site)
+    reader: Reader, name: str, *, as_of: date, settings: CheckSettings, previous_as_of: date = date.min,
+    feeds: FeedSettings = USUAL_FEEDS,
+) -> list[dict[str, Any]]:  # fmt: skip
     """List the rows of a named check or audit that are in violation: its key columns, file and line where known.
 
     The rows identify patients: show them to a person who asked, never write them to a log.
@@ -83,16 +88,24 @@ def failing_rows(
         )
     bounds = {} if check.name in thresholds() else _alarm_bounds(reader)
     _, threshold = with_settings(check, threshold=_threshold(check, bounds), settings=settings)
-    return reader.rows(only_violations(filled(check, as_of=as_of, previous_as_of=previous_as_of, threshold=threshold)))
+    sql = filled(check, as_of=as_of, previous_as_of=previous_as_of, threshold=threshold, feeds=feeds)
+    return reader.rows(only_violations(sql))
 
 
-def _audit(reader: Reader, check: Check, default: Threshold, as_of: date, settings: CheckSettings) -> list[CheckResult]:
-    severity, threshold = with_settings(check, threshold=default, settings=settings)
+def _audit(
+    reader: Reader, check: Check, default: Threshold, as_of: date, site: tuple[CheckSettings, FeedSettings]
+) -> list[CheckResult]:
+    settings, feeds = site
+    table = check.tables[0]
+    severity, threshold = with_settings(check, threshold=default, settings=settings, table=table, feeds=feeds)
+    is_judged = policy_of(check.name, table, feeds) != "ignore"
     sql = filled(check, as_of=as_of, previous_as_of=date.min, threshold=threshold)
     results = []
     for table in check.tables:
-        counts = reader.rows(tallied(narrowed(sql, table=table, tables=check.tables)))[0]
-        numerator, denominator = counts["numerator"], counts["denominator"]
+        numerator = denominator = 0
+        if is_judged:
+            counts = reader.rows(tallied(narrowed(sql, table=table, tables=check.tables)))[0]
+            numerator, denominator = counts["numerator"], counts["denominator"]
         status = status_of(numerator, denominator=denominator, threshold=threshold)
         results.append(CheckResult(check.name, table, severity, status, numerator, denominator, threshold.value, as_of))
     return results

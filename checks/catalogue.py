@@ -8,7 +8,8 @@ Called by checks/inputs.py, checks/audits.py, checks/quality_page.py and the str
 
 A check's SELECT gives every row it judges, with the columns that identify the row and a boolean `is_violation`. So one
 SELECT gives the denominator (all rows), the numerator (violations) and the list of failing rows. A check of several
-tables names the table of each row in `table_name`. NULL in `is_violation` counts as a violation.
+tables names the table of each row in `table_name`. NULL in `is_violation` counts as a violation. Where a row stands for
+many (a file), it also gives `rows_looked_at` and `rows_in_violation`, and these are added up instead of the rows.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
+from checks.policy import severity_under, watched_tables
 from checks.results import Severity, Threshold
-from pipelines import contract
 from pipelines.errors import ModelError, UsageError
-from pipelines.settings import CheckSettings
+from pipelines.settings import CheckSettings, FeedSettings
 
 FOLDER = Path(__file__).resolve().parent
 HEADER = ("check", "table", "severity", "counts", "of", "do")
@@ -37,6 +38,9 @@ _CONTINUED = re.compile(r"^--\s{2,}(?P<text>\S.*)$")
 #: A table in FROM or JOIN; "IS DISTINCT FROM column" is a comparison.
 _TABLE_READ = re.compile(r"\b(?:(?<!DISTINCT )FROM|JOIN)\s+([a-z_]+\.[a-z_]+)")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
+_COUNTED = re.compile(r"\bAS rows_in_violation\b")
+#: A site that leaves every policy as it is.
+USUAL_FEEDS = FeedSettings()
 
 Value = date | int | float | str | tuple[str, ...]
 
@@ -67,6 +71,11 @@ class Check:
     def reads(self) -> tuple[str, ...]:
         """Tables the SELECT reads, with schema."""
         return tuple(sorted(set(_TABLE_READ.findall(self.sql))))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a row of the SELECT stands for many: it gives how many, and how many of them are in violation."""
+        return bool(_COUNTED.search(self.sql))
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -116,13 +125,19 @@ def confirm_settings(settings: CheckSettings, *, known: Iterable[str]) -> None:
         )  # fmt: skip
 
 
-def with_settings(check: Check, *, threshold: Threshold, settings: CheckSettings) -> tuple[Severity, Threshold]:
-    """Give severity and threshold in force at this site."""
-    severity: Severity = "warning" if check.name in settings.as_warning else check.severity
+def with_settings(
+    check: Check, *, threshold: Threshold, settings: CheckSettings, table: str = "", feeds: FeedSettings = USUAL_FEEDS
+) -> tuple[Severity, Threshold]:
+    """Give severity and threshold in force at this site; a check of feeds has a policy for each table."""
+    severity: Severity = "warning"
+    if check.name not in settings.as_warning:
+        severity = severity_under(check.name, table, check.severity, feeds) if table else check.severity
     return severity, replace(threshold, value=settings.thresholds.get(check.name, threshold.value))
 
 
-def filled(check: Check, *, as_of: date, previous_as_of: date, threshold: Threshold) -> str:
+def filled(
+    check: Check, *, as_of: date, previous_as_of: date, threshold: Threshold, feeds: FeedSettings = USUAL_FEEDS
+) -> str:
     """Write a check's SELECT with its parameters as constants.
 
     Great Expectations passes a query on as text, without parameters; every value comes from this package or is a date.
@@ -135,7 +150,7 @@ def filled(check: Check, *, as_of: date, previous_as_of: date, threshold: Thresh
         "previous_as_of": previous_as_of,
         "threshold": threshold.value,
         "minimum_denominator": threshold.minimum_denominator,
-        "expected_tables": tuple(table.name for table in contract.TABLES if table.expected_nightly),
+        "watched_tables": watched_tables(check.name, feeds),
         **_data_parameters(),
     }
     missing = sorted(check.parameters - set(values))
@@ -151,17 +166,15 @@ def narrowed(sql: str, *, table: str, tables: tuple[str, ...]) -> str:
     return f"SELECT * FROM ({sql}) AS several WHERE table_name = '{table}'"
 
 
-def judged(sql: str) -> str:
-    """Write the query of a filled SELECT that leaves only the verdict on each row: no value of a patient."""
-    return f"SELECT COALESCE(is_violation, TRUE) AS is_violation FROM ({sql}) AS judged"
-
-
-def tallied(sql: str) -> str:
-    """Write the query that counts rows and violations of a filled SELECT."""
+def tallied(sql: str, *, by_table: bool = False) -> str:
+    """Write the query that counts rows and violations of a filled SELECT, of each table apart if asked to."""
+    rows, violations = "count(*)", "count(*) FILTER (COALESCE(is_violation, TRUE))"
+    if _COUNTED.search(sql):
+        rows, violations = "COALESCE(sum(rows_looked_at), 0)", "COALESCE(sum(rows_in_violation), 0)"
     return (
-        "SELECT CAST(count(*) AS BIGINT) AS denominator"
-        ", CAST(count(*) FILTER (COALESCE(is_violation, TRUE)) AS BIGINT) AS numerator"
-        f" FROM ({sql}) AS judged"
+        f"SELECT {'table_name, ' if by_table else ''}CAST({rows} AS BIGINT) AS denominator"
+        f", CAST({violations} AS BIGINT) AS numerator"
+        f" FROM ({sql}) AS judged{' GROUP BY table_name' if by_table else ''}"
     )
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
     from great_expectations.expectations.expectation import Expectation
 
-#: never_true: a boolean column of violations; the others are the contract's rules on a column.
-Kind = Literal["never_true", "never_null", "one_of", "between", "unique"]
+#: at_most: a column of counts; never_true: a boolean column of violations; the others are the contract's rules.
+Kind = Literal["at_most", "never_true", "never_null", "one_of", "between", "unique"]
 
 #: SUMMARY with no examples: counts come back, patient values do not. COMPLETE would carry every failing value.
 RESULT_FORMAT: dict[str, str | int | bool] = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
@@ -53,6 +53,7 @@ class Question:
         values: the allowed values, for "one_of".
         low: lowest allowed value, for "between".
         below: first value that is too high, for "between".
+        most: highest allowed value, for "at_most".
     """
 
     check: str
@@ -64,6 +65,7 @@ class Question:
     values: tuple[str | int | bool, ...] = ()
     low: str | float | None = None
     below: str | float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def _expectation(question: Question, number: int) -> Expectation:
     common = {"mostly": round(1 - question.allowed_share, 12), "meta": {"question": number}}
     column = {"column": question.columns[0], **common}
     makers = {
+        "at_most": lambda: expect.ExpectColumnValuesToBeBetween(max_value=question.most, **column),
         "never_true": lambda: expect.ExpectColumnValuesToBeInSet(value_set=[False], **column),
         "never_null": lambda: expect.ExpectColumnValuesToNotBeNull(**column),
         "one_of": lambda: expect.ExpectColumnValuesToBeInSet(value_set=list(question.values), **column),

@@ -6,41 +6,81 @@ Does not belong here: Great Expectations (checks/engine.py), the checks' SQL (ch
 Called by flows, after ingest and before the models.
 
 How the two engines of this package fit: Great Expectations is the judge of the input. The contract's rules are its own
-expectations (not null, in set, between, unique); a named check is a SELECT of checks/sql/input with a boolean
-`is_violation`, which Great Expectations must find false in all but the allowed share of rows. It runs both inside
-DuckDB, through SQL, and hands back counts. Our own SQL gives what Great Expectations has no word for: which rows are
-looked at in the first place (the denominator) and, on request, the complete list of failing rows. Audits of what was
-built are counts of our own tables, with a threshold from a reference table, and run as plain SQL (checks/audits.py).
+expectations (not null, in set, between, unique), which it counts inside DuckDB, through SQL, and hands back as counts.
+A named check is a SELECT of checks/sql/input: our own SQL says what Great Expectations has no word for (which rows are
+looked at in the first place, and on request the complete list of failing rows) and counts it in one pass over all its
+tables; Great Expectations is given the counts of every check together and must find each at or below what is allowed.
+Audits of what was built have a threshold from a reference table and run as plain SQL (checks/audits.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from checks import contract_checks
-from checks.catalogue import Check, confirm_settings, filled, judged, narrowed, sql_checks, thresholds, with_settings
+from checks.catalogue import (
+    USUAL_FEEDS,
+    Check,
+    confirm_settings,
+    filled,
+    sql_checks,
+    tallied,
+    thresholds,
+    with_settings,
+)
 from checks.engine import Judgement, Question, judge
 from checks.names import known_checks
+from checks.policy import policy_of
 from checks.results import CheckResult, Severity, Threshold, status_of
 from pipelines import contract
 from pipelines.errors import ModelError
-from pipelines.settings import CheckSettings
+from pipelines.settings import CheckSettings, FeedSettings
 from pipelines.warehouse.connection import Reader, open_for_reading
 
 #: Before the first published night everything that is loaded came in tonight.
 BEFORE_ALL_NIGHTS = date.min
 
 
-def check_inputs(database: Path, *, as_of: date, settings: CheckSettings) -> list[CheckResult]:
+@dataclass(frozen=True)
+class _Site:
+    """What a site set, and the night."""
+
+    as_of: date
+    settings: CheckSettings
+    feeds: FeedSettings
+
+    def in_force(self, name: str, table: str = "") -> tuple[Severity, Threshold]:
+        check = known_checks()[name]
+        return with_settings(check, threshold=thresholds()[name], settings=self.settings, table=table, feeds=self.feeds)
+
+    def judges(self, check: Check, table: str) -> bool:
+        return policy_of(check.name, table, self.feeds) != "ignore"
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """What a named check counted in one table."""
+
+    check: str
+    table: str
+    numerator: int
+    denominator: int
+
+
+def check_inputs(
+    database: Path, *, as_of: date, settings: CheckSettings, feeds: FeedSettings = USUAL_FEEDS
+) -> list[CheckResult]:
     """Judge tonight's rows.
 
     Args:
-        database: the private database, closed in this process, with incoming.*, raw.*, reference.codes, quality.loads.
+        database: the private database, closed in this process, with incoming.*, raw.*, reference.codes, quality.loads
+            and quality.feeds.
         as_of: date of the night.
         settings: thresholds and severities of the site.
+        feeds: what a missing or half-delivered table does at the site.
 
     Returns:
         Results in a fixed order: the contract's checks by table and column, then the named ones by name and table.
@@ -50,45 +90,61 @@ def check_inputs(database: Path, *, as_of: date, settings: CheckSettings) -> lis
         ModelError: a table the checks need was not made, or Great Expectations could not evaluate a question.
     """
     confirm_settings(settings, known=known_checks())
+    site = _Site(as_of, settings, feeds)
     with open_for_reading(database) as reader:
-        filled_tables = _tables_with_rows(reader)
         present = _present_tables(reader)
-        previous = _previous_as_of(reader, present, as_of)
-    questions = [
-        *_contract_questions(present, filled_tables, settings),
-        *_named_questions(present, as_of=as_of, previous_as_of=previous, settings=settings),
+        questions = _contract_questions(present, _tables_with_rows(reader), site)
+        tallies = _tallies(reader, present, site)
+    judgements = judge(database, [*questions, *_count_questions(tallies, site)])
+    results = [_result(judgement, site) for judgement in judgements[: len(questions)]]
+    results += [
+        _counted_result(tally, judgement, site)
+        for tally, judgement in zip(tallies, judgements[len(questions) :], strict=True)
     ]
-    judgements = judge(database, questions)
-    results = [_result(judgement, as_of, settings) for judgement in judgements]
-    return _in_order([*results, *_nothing_came(results, as_of, settings)])
+    return _in_order([*results, *_nothing_came(results, site)])
 
 
-def _contract_questions(present: set[str], filled_tables: set[str], settings: CheckSettings) -> list[Question]:
+def _contract_questions(present: set[str], filled_tables: set[str], site: _Site) -> list[Question]:
     questions: list[Question] = []
     for table in contract.TABLES:
         if f"incoming.{table.name}" in present:
             questions.append(contract_checks.columns_question(table))
         if table.name in filled_tables:
             questions += contract_checks.questions(table)
-    shares = {check.name: _in_force(check.name, settings)[1].allowed_share for check in contract_checks.CHECKS}
+    shares = {check.name: site.in_force(check.name)[1].allowed_share for check in contract_checks.CHECKS}
     return [replace(question, allowed_share=shares[question.check]) for question in questions]
 
 
-def _named_questions(
-    present: set[str], *, as_of: date, previous_as_of: date, settings: CheckSettings
-) -> list[Question]:
-    questions = []
+def _tallies(reader: Reader, present: set[str], site: _Site) -> list[_Tally]:
+    """Count every named check once, over all tables it judges."""
+    previous = _previous_as_of(reader, present, site.as_of)
+    tallies = []
     for check in sql_checks("input"):
         if not _can_be_asked(check, present):
             continue
-        _, threshold = _in_force(check.name, settings)
-        sql = filled(check, as_of=as_of, previous_as_of=previous_as_of, threshold=threshold)
+        _, threshold = site.in_force(check.name)
+        sql = filled(check, as_of=site.as_of, previous_as_of=previous, threshold=threshold, feeds=site.feeds)
+        is_several = len(check.tables) > 1
+        counts = {row.get("table_name", check.tables[0]): row for row in reader.rows(tallied(sql, by_table=is_several))}
         for table in check.tables:
-            query = judged(narrowed(sql, table=table, tables=check.tables))
-            questions.append(
-                Question(check.name, table, query, "never_true", ("is_violation",), threshold.allowed_share)
-            )
-    return questions
+            row = counts.get(table, {"numerator": 0, "denominator": 0})
+            if site.judges(check, table):
+                tallies.append(_Tally(check.name, table, row["numerator"], row["denominator"]))
+    return tallies
+
+
+def _count_questions(tallies: Sequence[_Tally], site: _Site) -> list[Question]:
+    """Ask of all counts together, in one row of one query, whether each is at most what is allowed."""
+    if not tallies:
+        return []
+    columns = ", ".join(f"CAST({tally.numerator} AS BIGINT) AS count_{n}" for n, tally in enumerate(tallies))
+    return [
+        Question(
+            tally.check, tally.table, f"SELECT {columns}", "at_most", (f"count_{number}",),
+            most=site.in_force(tally.check, tally.table)[1].allowed_share * tally.denominator,
+        )
+        for number, tally in enumerate(tallies)
+    ]  # fmt: skip
 
 
 def _can_be_asked(check: Check, present: set[str]) -> bool:
@@ -103,30 +159,30 @@ def _can_be_asked(check: Check, present: set[str]) -> bool:
     return not absent
 
 
-def _result(judgement: Judgement, as_of: date, settings: CheckSettings) -> CheckResult:
-    name = judgement.question.check
-    severity, threshold = _in_force(name, settings)
-    status = status_of(judgement.numerator, denominator=judgement.denominator, threshold=threshold)
+def _result(judgement: Judgement, site: _Site) -> CheckResult:
+    question = judgement.question
+    tally = _Tally(question.check, question.subject, judgement.numerator, judgement.denominator)
+    return _counted_result(tally, judgement, site)
+
+
+def _counted_result(tally: _Tally, judgement: Judgement, site: _Site) -> CheckResult:
+    severity, threshold = site.in_force(tally.check, tally.table)
+    status = status_of(tally.numerator, denominator=tally.denominator, threshold=threshold)
     if status != "not_applicable":
         status = "pass" if judgement.success else "fail"
     return CheckResult(
-        name, judgement.question.subject, severity, status, judgement.numerator, judgement.denominator,
-        threshold.value, as_of,
-    )  # fmt: skip
+        tally.check, tally.table, severity, status, tally.numerator, tally.denominator, threshold.value, site.as_of
+    )
 
 
-def _nothing_came(results: Sequence[CheckResult], as_of: date, settings: CheckSettings) -> Iterator[CheckResult]:
+def _nothing_came(results: Sequence[CheckResult], site: _Site) -> Iterator[CheckResult]:
     """Give a not_applicable result for every check and table that could not be asked: it is shown, not left out."""
     asked = {(result.check, result.table_name.split(".")[0]) for result in results}
     for check in (*contract_checks.CHECKS, *sql_checks("input")):
-        severity, threshold = _in_force(check.name, settings)
         for table in check.tables:
             if (check.name, table) not in asked and _applies(check, table):
-                yield CheckResult(check.name, table, severity, "not_applicable", 0, 0, threshold.value, as_of)
-
-
-def _in_force(name: str, settings: CheckSettings) -> tuple[Severity, Threshold]:
-    return with_settings(known_checks()[name], threshold=thresholds()[name], settings=settings)
+                severity, threshold = site.in_force(check.name, table)
+                yield CheckResult(check.name, table, severity, "not_applicable", 0, 0, threshold.value, site.as_of)
 
 
 def _applies(check: Check, table: str) -> bool:
@@ -165,5 +221,7 @@ def _previous_as_of(reader: Reader, present: set[str], as_of: date) -> date:
     """Give the last published night before this one; `incoming.*` starts after it."""
     if "meta.runs" not in present:
         return BEFORE_ALL_NIGHTS
-    previous: date | None = reader.value("SELECT max(as_of) FROM meta.runs WHERE as_of < $as_of", {"as_of": as_of})
+    previous: date | None = reader.value(
+        "SELECT max(as_of) FROM meta.runs WHERE as_of < $as_of AND outcome = 'published'", {"as_of": as_of}
+    )
     return previous or BEFORE_ALL_NIGHTS

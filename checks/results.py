@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from checks.policy import banner_setting
 from pipelines.errors import InputRefused
 
 Severity = Literal["blocking", "warning"]
@@ -87,13 +88,15 @@ def refusal(results: Iterable[CheckResult]) -> InputRefused | None:
     if not failed:
         return None
     names = list(dict.fromkeys(result.check for result in failed))
+    policies = dict.fromkeys(chosen for one in failed if (chosen := banner_setting(one.check, one.table_name)))
     pages = ", ".join(f"docs/checks/{name}.md" for name in names)
     return InputRefused(
         f"{counted(len(names), 'blocking check')} failed; nothing was published, the last publication stays",
         where="\n         ".join(_line(result) for result in failed),
         allowed="no failed blocking check",
         next_step=f"read {pages}; correct the extract and run the night again, or, when the page names the reason as "
-        'legitimate here, list the check in nmwatch.toml: [checks] as_warning = ["' + '", "'.join(names) + '"]',
+        'legitimate here, list the check in nmwatch.toml: [checks] as_warning = ["' + '", "'.join(names) + '"]'
+        + (f" or, to publish with a banner, set {'; '.join(policies)}" if policies else ""),
     )
 
 

@@ -8,13 +8,9 @@ Called by the user.
 from __future__ import annotations
 
 import atexit
-import json
 import logging
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -23,75 +19,55 @@ import typer
 from rich.table import Table as Grid
 from rich.text import Text
 
-from pipelines import terminal_populations
+from pipelines import terminal_audit, terminal_keeping, terminal_nights, terminal_populations, terminal_status
 from pipelines.errors import EXIT_INTERNAL, NmwatchError, UsageError
 from pipelines.settings import Home, load_settings
 from pipelines.terminal import err as _err
 from pipelines.terminal import out as _out
 from pipelines.terminal_codelists import app as codelists
+from pipelines.terminal_running import (
+    HomeOption,
+    LandingOption,
+    SourceOption,
+    date_of,
+    landed_dates,
+    print_places,
+    print_watchlist,
+    run_night,
+    telling,
+)
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data_samples" / "landing"
-#: A step shorter than this is not worth a line on the terminal.
-_QUIET_SECONDS = 2.0
 
 app = typer.Typer(
     name="nmwatch", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Nightly, explained watchlist of possible drug-induced or paraneoplastic necrotizing myopathy. "
     "It ranks charts for human review; it never diagnoses.",
-    epilog="Exit codes: 0 done; 2 wrong usage or settings; 3 input refused, nothing published; "
-    "4 another run holds the home; 5 internal failure.",
+    epilog="Exit codes: 0 done; 1 compared and not equal; 2 wrong usage or settings, or a home that cannot be "
+    "written; 3 input refused, nothing published; 4 another run holds the home; 5 internal failure.",
 )  # fmt: skip
 app.add_typer(codelists)
-#: Columns of the watchlist that may take several lines; the others are never cut or broken.
-_WRAPPED = ("change", "leading label", "causality", "reason")
-
-HomeOption = Annotated[Path, typer.Option("--home", help="folder that holds everything of one installation")]
-LandingOption = Annotated[Path, typer.Option("--landing", help="folder of extract folders (or of CDM tables)")]
-SourceOption = Annotated[str, typer.Option("--source", help="extracts or omop")]
-AsOfOption = Annotated[str, typer.Option("--as-of", help="run date, YYYY-MM-DD: nothing later is seen")]
-FullOption = Annotated[bool, typer.Option("--full", help="remove every derived table first and build anew from raw")]
 
 
 @app.command(epilog="Example: nmwatch demo --home demo-home")
 def demo(home: HomeOption = Path("demo-home")) -> None:
     """Run every night of the sample data, then print the watchlist and where everything is."""
-    nights = _sample_nights()
-    for night in nights:
-        published = _run_night(home, SAMPLES, night, source="extracts", full=False)
-    _print_watchlist(published)
-    _print_places(published)
+    from pipelines.flows.turns import nights_of  # noqa: PLC0415  # duckdb takes a while to import
+    from pipelines.flows.watching import problems_only  # noqa: PLC0415  # keeps --help quick
+
+    nights, done = _sample_nights(), nights_of(Home(home))
+    with problems_only():
+        for night in [night for night in nights if night not in done] or nights[-1:]:
+            run_night(home, SAMPLES, night, source="extracts", full=False)
+    print_watchlist(Home(home).published)
+    print_places(Home(home).published)
 
 
-@app.command(epilog="Example: nmwatch run --home site --landing landing --as-of 2026-02-02")
-def run(
-    home: HomeOption, landing: LandingOption, as_of: AsOfOption, source: SourceOption = "extracts",
-    full: FullOption = False,
-) -> None:  # fmt: skip
-    """Run one night: ingest what was landed, check, build, audit, publish."""
-    published = _run_night(home, landing, _date(as_of, "--as-of"), source=source, full=full)
-    _print_watchlist(published, at_most=20)
-    _print_places(published)
-
-
-@app.command(epilog="Example: nmwatch backfill --home site --landing landing --from 2026-01-05 --to 2026-02-02")
-def backfill(
-    home: HomeOption, landing: LandingOption,
-    first: Annotated[str, typer.Option("--from", help="first night, YYYY-MM-DD")],
-    last: Annotated[str, typer.Option("--to", help="last night, YYYY-MM-DD")],
-) -> None:  # fmt: skip
-    """Run night after night, as it would have been: each landed extract date in the range, oldest first."""
-    begin, end = _date(first, "--from"), _date(last, "--to")
-    if begin > end:
-        raise UsageError("the range is empty", where="--from, --to", allowed="--from not later than --to")
-    nights = [night for night in _landed_dates(landing) if begin <= night <= end]
-    if not nights:
-        raise UsageError("no extract was landed in this range", where=str(landing),
-                         next_step="look at the folder names, YYYY-MM-DD")  # fmt: skip
-    for number, night in enumerate(nights, start=1):
-        _err.print(f"night {number} of {len(nights)}: {night}")
-        published = _run_night(home, landing, night, source="extracts", full=False)
-    _print_watchlist(published, at_most=20)
-    _print_places(published)
+app.command(epilog="Example: nmwatch run --home site --landing landing --as-of 2026-02-02")(terminal_nights.run)
+app.command(epilog="Example: nmwatch backfill --home site --landing landing --from 2026-01-05 --to 2026-02-02")(
+    terminal_nights.backfill
+)
+app.command(epilog="Example: nmwatch replay --home site --as-of 2026-01-19")(terminal_nights.replay)
 
 
 @app.command(epilog="Example: nmwatch check --landing landing")
@@ -102,10 +78,10 @@ def check(
     """Run the input checks alone; nothing is loaded into any home."""
     from pipelines.flows.checking import check_landing  # noqa: PLC0415  # checks take seconds to import
 
-    night = _date(as_of, "--as-of") if as_of else max(_landed_dates(landing), default=None)
+    night = date_of(as_of, "--as-of") if as_of else max(landed_dates(landing), default=None)
     if night is None:
         raise UsageError("no extract folder to judge", where=str(landing), allowed="folders named YYYY-MM-DD")
-    with _telling("checking"):
+    with telling("checking"):
         results = check_landing(landing, as_of=night, source_name=source)
     grid = Grid("check", "table", "severity", "status", "rows", "of")
     for result in sorted(results, key=lambda r: {"fail": 0, "not_applicable": 1, "pass": 2}[r.status]):
@@ -127,19 +103,8 @@ def show(case_id: Annotated[str, typer.Argument(help="case, as in the watchlist"
     print_case(read_case(Home(home), case_id))
 
 
-@app.command(epilog="Example: nmwatch status --home site --json")
-def status(home: HomeOption, as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False) -> None:
-    """Say what is loaded, what ran, what the checks found, how fresh each source is and what is published."""
-    from pipelines.flows.reading import read_status  # noqa: PLC0415  # only this command needs it
-
-    answer = read_status(Home(home))
-    if as_json:
-        _out.print(json.dumps(answer, indent=2, sort_keys=True))
-        return
-    for section, content in answer.items():
-        _out.print(f"[bold]{section.replace('_', ' ')}[/bold]")
-        for line in content if isinstance(content, list) else [content]:
-            _out.print(Text("  " + (_words(line) if isinstance(line, dict) else str(line))))
+app.command(epilog="Example: nmwatch status --home site --json")(terminal_status.status)
+app.command(epilog="Example: nmwatch notify --home site --test")(terminal_status.notify)
 
 
 @app.command(epilog='Example: nmwatch serve --home site --landing landing --cron "0 2 * * *"')
@@ -161,6 +126,11 @@ def serve(
 
 app.command(epilog="Example: nmwatch generate --landing people --persons 2000")(terminal_populations.generate)
 app.command(epilog="Example: nmwatch evaluate people-truth.csv --home site")(terminal_populations.evaluate)
+app.command(epilog="Example: nmwatch backup --home site --to backups")(terminal_keeping.backup)
+app.command(epilog="Example: nmwatch verify --home site; nmwatch verify case.zip")(terminal_audit.verify)
+app.command(epilog="Example: nmwatch bundle NM-1A2B3C4D5E --home site --output case.zip")(terminal_audit.bundle)
+app.command(epilog="Example: nmwatch restore --from backups --home new-site")(terminal_keeping.restore)
+app.command(epilog="Example: nmwatch prune --home site --dry-run")(terminal_keeping.prune)
 
 
 def main() -> None:
@@ -200,109 +170,11 @@ def _hide_binding_report() -> None:
     os.dup2(nowhere, 2)
 
 
-def _run_night(home: Path, landing: Path, night: date, *, source: str, full: bool) -> Path:
-    """Run one night and give the folder where its files are: published/, or its place in the history."""
-    from pipelines.flows.environment import prepare  # noqa: PLC0415  # before prefect is imported
-
-    place = Home(home)
-    settings = load_settings(place)
-    place.make()
-    _log_to_file(place, settings.log.level)
-    prepare(place)
-    with _telling(f"night of {night}") as tell:
-        tell("starting Prefect")
-        from pipelines.flows.nightly import nightly  # noqa: PLC0415  # after prepare
-
-        report = nightly(str(home), str(landing), night, source, full)
-    _out.print(f"[bold]night of {night}[/bold]: published")
-    for line in report.lines():
-        _out.print(Text(f"  {line}"))
-    return place.published if report.is_latest else place.published / "history" / str(night)
-
-
-@contextmanager
-def _telling(title: str) -> Iterator[Callable[[str], None]]:
-    """Show what is going on: a spinner on a terminal, a line every few seconds elsewhere."""
-    from pipelines.flows.progress import listening  # noqa: PLC0415  # keeps --help quick
-
-    if _err.is_terminal:
-        with _err.status(title) as spinner:
-
-            def update(message: str) -> None:
-                spinner.update(f"{title}: {message}")
-
-            with listening(update):
-                yield update
-        return
-    last = [time.monotonic()]
-
-    def write(message: str) -> None:
-        if time.monotonic() - last[0] >= _QUIET_SECONDS:
-            last[0] = time.monotonic()
-            _err.print(f"{title}: {message}")
-
-    with listening(write):
-        yield write
-
-
-def _print_watchlist(published: Path, *, at_most: int | None = None) -> None:
-    from pipelines.flows.reading import read_watchlist  # noqa: PLC0415  # only commands that print it
-
-    headings, lines, hidden = read_watchlist(published / "nmwatch.duckdb", at_most=at_most)
-    grid = Grid()
-    for heading in headings:
-        grid.add_column(heading, no_wrap=heading not in _WRAPPED, overflow="fold")
-    for cells in lines:
-        grid.add_row(*(Text(cell) for cell in cells))
-    _out.print(grid)
-    if hidden:
-        _out.print(f"... and {hidden} more; see watchlist.html")
-
-
-def _print_places(published: Path) -> None:
-    _out.print("published:")
-    for name in ("nmwatch.duckdb", "watchlist.html", "watchlist.xlsx", "watchlist.csv", "watchlist.parquet",
-                 "quality.html"):  # fmt: skip
-        _out.print(Text(f"  {published / name}"))
-
-
-def _log_to_file(home: Home, level: str) -> None:
-    handler = logging.FileHandler(home.logs / "nmwatch.log", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger = logging.getLogger()
-    for old in [h for h in logger.handlers if isinstance(h, logging.FileHandler)]:
-        logger.removeHandler(old)
-        old.close()
-    logger.addHandler(handler)
-    for package in ("pipelines", "checks"):
-        logging.getLogger(package).setLevel(level)
-
-
 def _sample_nights() -> list[date]:
-    nights = _landed_dates(SAMPLES)
+    nights = landed_dates(SAMPLES)
     if not nights:
         raise UsageError("the sample data are not there", where=str(SAMPLES), next_step="run from a full checkout")
     return nights
-
-
-def _landed_dates(landing: Path) -> list[date]:
-    from pipelines.sources.extracts import folder_date  # noqa: PLC0415  # polars takes a while to import
-
-    if not landing.is_dir():
-        raise UsageError("the landing folder does not exist", where=str(landing), next_step="check --landing")
-    dates = (folder_date(folder) for folder in landing.iterdir() if folder.is_dir())
-    return sorted(found for found in dates if found is not None)
-
-
-def _date(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError("not a date", where=option, allowed="YYYY-MM-DD") from None
-
-
-def _words(entry: dict[str, object]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in entry.items())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ Called by everything.
 from __future__ import annotations
 
 EXIT_DONE = 0
+#: What was verified or rebuilt is not what was recorded; nothing failed.
+EXIT_DIFFERS = 1
 EXIT_USAGE = 2
 EXIT_REFUSED = 3
 EXIT_BUSY = 4
@@ -45,6 +47,10 @@ class UsageError(NmwatchError):
     exit_code = EXIT_USAGE
 
 
+class DiskFull(UsageError):  # noqa: N818  # the word users and docs have for it
+    """No room is left for what a run writes (exit 2): nothing was published. Making room is up to people."""
+
+
 class InputRefused(NmwatchError):  # noqa: N818  # the word users and docs have for it
     """Input that breaks the contract, a manifest or a blocking check (exit 3): nothing is published."""
 
@@ -63,7 +69,17 @@ class ModelError(NmwatchError):
     exit_code = EXIT_INTERNAL
 
 
+class WarehouseDamaged(NmwatchError):  # noqa: N818  # the word users and docs have for it
+    """What a home keeps is not there any more or not whole (exit 5): a backup has it."""
+
+    exit_code = EXIT_INTERNAL
+
+
 class TransientError(NmwatchError):
     """A fault that may pass (a file system that does not answer, say): the only kind a flow tries again."""
 
     exit_code = EXIT_INTERNAL
+
+
+class FileArriving(TransientError):  # noqa: N818  # the word users and docs have for it
+    """A landed file is still being written; the night waits for it a little, then refuses it."""

@@ -16,9 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
+from pipelines.contract import BY_NAME
 from pipelines.errors import UsageError
 
 SETTINGS_FILE = "nmwatch.toml"
@@ -62,11 +69,81 @@ class CheckSettings(_Section):
     thresholds: dict[str, float] = Field({}, description="check name -> threshold instead of the default")
 
 
+#: What follows when a feed is not as it should be: no publication, one with a banner, or nothing.
+Policy = Literal["block", "banner", "ignore"]
+
+
+class FeedSettings(_Section):
+    """What a night does when a table is missing or half delivered: table name -> block, banner or ignore.
+
+    Defaults are in docs/operating.md: the tables expected every night get a banner, half of one blocks.
+    """
+
+    missing: dict[str, Policy] = Field({}, description="no file of the table came since the last published night")
+    stale: dict[str, Policy] = Field({}, description="the last file is older than the threshold of stale_extract")
+    incomplete: dict[str, Policy] = Field({}, description="a part of a numbered series is missing")
+    few_rows: dict[str, Policy] = Field({}, description="far fewer rows than usual on this kind of day")
+    silence: Policy = Field("banner", description="CK results or ICI administrations per day out of their usual range")
+
+    @field_validator("missing", "stale", "incomplete", "few_rows")
+    @classmethod
+    def _tables_exist(cls, policies: dict[str, Policy]) -> dict[str, Policy]:
+        unknown = sorted(set(policies) - set(BY_NAME))
+        if unknown:
+            raise ValueError(f"no such table: {', '.join(unknown)}; there are {', '.join(BY_NAME)}")
+        return policies
+
+
+#: A shorter key of pseudonyms could be found by trying.
+LEAST_KEY_CHARACTERS = 32
+
+
 class PublishSettings(_Section):
     """What is kept of earlier nights, and who may read what is published."""
 
     nights_kept: int = Field(30, ge=1, description="snapshots kept in published/history")
     group_may_read: bool = Field(False, description="whether the group of the home folder may read what is published")
+    pseudonymise: bool = Field(
+        False, description="publish keyed hashes instead of identifiers, and dates relative to onset"
+    )
+    pseudonym_key: SecretStr = Field(
+        SecretStr(""), description="key of these hashes, 32 characters or more; in the environment only"
+    )
+
+    @field_validator("pseudonym_key")
+    @classmethod
+    def _key_is_long(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(key.get_secret_value()) < LEAST_KEY_CHARACTERS:
+            raise ValueError(f"at least {LEAST_KEY_CHARACTERS} characters, from a generator of random text")
+        return key
+
+    @property
+    def key(self) -> str:
+        """The key of the pseudonyms; empty when what is published carries the identifiers of the extracts.
+
+        Raises:
+            UsageError: pseudonyms are asked for and there is no key.
+        """
+        if not self.pseudonymise:
+            return ""
+        if not self.pseudonym_key.get_secret_value():
+            raise UsageError(
+                "publishing under pseudonyms needs a key", where="publish.pseudonymise",
+                allowed="NMWATCH_PUBLISH__PSEUDONYM_KEY in the environment of the account that runs the night",
+                next_step="set it, the same for every night; docs/operating.md says how to make one",
+            )  # fmt: skip
+        return self.pseudonym_key.get_secret_value()
+
+
+class RetentionSettings(_Section):
+    """What `nmwatch prune` and `nmwatch backup` keep. Raw files and the record of runs are never removed."""
+
+    log_megabytes: int = Field(20, ge=1, description="nmwatch.log is put aside when it is larger")
+    logs_kept: int = Field(5, ge=0, description="logs put aside that are kept")
+    quality_pages_days: int = Field(400, ge=1, description="quality pages in logs/ of nights older than this go")
+    quarantine_days: int = Field(400, ge=1, description="bad rows in quarantine/ of extracts older than this go")
+    backups_kept: int = Field(30, ge=1, description="whole backups kept in the folder of nmwatch backup")
+    safety_copies_kept: int = Field(1, ge=0, description="copies of the database from before a migration that are kept")
 
 
 class LogSettings(_Section):
@@ -74,6 +151,41 @@ class LogSettings(_Section):
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="lowest level written")
     sql: bool = Field(False, description="write the SQL of every model before it runs")
+
+
+#: What people may be told of.
+Event = Literal["failure", "refused", "interrupted", "late", "silence", "disk", "urgent", "urgent_standing", "warning",
+                "recovery", "published"]  # fmt: skip
+
+
+class NotifySettings(_Section):
+    """Who is told what. The addresses are secrets: they come from the environment only, never from this file."""
+
+    site: str = Field("", max_length=80, description="name of this installation in messages")
+    events: tuple[Event, ...] = Field(
+        ("failure", "refused", "interrupted", "late", "silence", "disk", "urgent", "recovery"),
+        description="what is told; also possible: urgent_standing, warning, published",
+    )
+    least_urgent: Literal["P0", "P1", "P2", "P3", "P4"] = Field(
+        "P0", description="cases new, escalated or reopened at this priority or a more urgent one are told"
+    )
+    expect_by: str = Field(
+        "06:00", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="local hour by which a night must be published; empty: lateness is not judged",
+    )  # fmt: skip
+    late_after_days: int = Field(
+        1, ge=1, description="a night is late when the last published one is so many days before the day expected"
+    )
+    least_free_gb: float = Field(1.0, ge=0, description="less free space (GB) where the home is makes a night not good")
+    attempts: int = Field(3, ge=1, le=20, description="how often a message is tried")
+    seconds_between_attempts: float = Field(10.0, ge=0, le=600, description="pause before it is tried again")
+    monitor_folder: str = Field(
+        "", description="folder for copies of heartbeat.json and nmwatch.prom that a monitoring account may read"
+    )
+    urls: SecretStr = Field(
+        SecretStr(""), description="Apprise addresses, separated by blanks or as a JSON list; in the environment only"
+    )
+    urls_file: str = Field("", description="file that holds the addresses instead, one a line; a line # is a remark")
 
 
 class Settings(BaseSettings):
@@ -91,8 +203,11 @@ class Settings(BaseSettings):
     reference: ReferenceSettings = ReferenceSettings()
     engine: EngineSettings = EngineSettings()
     checks: CheckSettings = CheckSettings()
+    feeds: FeedSettings = FeedSettings()
     publish: PublishSettings = PublishSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
+    notify: NotifySettings = NotifySettings()
 
 
 @dataclass(frozen=True)
@@ -122,6 +237,11 @@ class Home:
     def work(self) -> Path:
         """Scratch of the running night; emptied at its start."""
         return self.warehouse / "work"
+
+    @property
+    def safety(self) -> Path:
+        """Copies of the working database from before its shape was changed."""
+        return self.warehouse / "safety"
 
     @property
     def lock_file(self) -> Path:
@@ -155,15 +275,25 @@ class Home:
         Raises:
             UsageError: the home cannot be written.
         """
+        folders = (self.root, self.warehouse, self.raw, self.work, self.published, self.quarantine, self.logs,
+                   self.prefect)  # fmt: skip
+        # looked at before anything is made: a home that is closed in part is left as it is
+        for folder in (*folders, self.published / "snapshots", self.published / "history", self.database):
+            if folder.exists() and not os.access(folder, os.W_OK | (os.X_OK if folder.is_dir() else 0)):
+                raise _closed(folder, "read-only, or not this user's")
         try:
-            for folder in (self.root, self.warehouse, self.raw, self.work, self.published, self.quarantine, self.logs,
-                           self.prefect):  # fmt: skip
+            for folder in folders:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise UsageError(
-                f"the home folder cannot be written ({error.strerror})", where=str(self.root),
-                next_step="give --home a folder this user may write",
-            ) from None  # fmt: skip
+            raise _closed(self.root, error.strerror or "no reason given") from None
+
+
+def _closed(place: Path, why: str) -> UsageError:
+    return UsageError(
+        f"the home folder cannot be written ({why})", where=str(place),
+        allowed="a folder this user may write, with all that is in it",
+        next_step="give --home a folder this user may write, or correct its rights; nothing was changed",
+    )  # fmt: skip
 
 
 def load_settings(home: Home) -> Settings:
@@ -187,7 +317,13 @@ def load_settings(home: Home) -> Settings:
 
     _refuse_unknown_variables()
     try:
+        _refuse_secrets(home)
         return _FromHome()
+    except SettingsError:  # its text may quote the value
+        raise UsageError(
+            "a variable of the environment that should hold a list or table is not JSON", where="NMWATCH_*",
+            allowed="JSON, for example [\"late\", \"refused\"]; see docs/settings.md", next_step="correct or unset it",
+        ) from None  # fmt: skip
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"the settings are not valid TOML: {error}", where=str(home.settings_file)) from None
     except ValidationError as error:
@@ -198,6 +334,27 @@ def load_settings(home: Home) -> Settings:
             allowed=f"sections {', '.join(Settings.model_fields)}; see docs/settings.md",
             next_step="correct or remove the key",
         ) from None
+
+
+#: Section and key of what must not stand in the settings file, what it is, and where it belongs.
+_SECRETS = (
+    ("notify", "urls", "addresses of notifications", "NMWATCH_NOTIFY__URLS or NMWATCH_NOTIFY__URLS_FILE"),
+    ("publish", "pseudonym_key", "the key of pseudonyms", "NMWATCH_PUBLISH__PSEUDONYM_KEY"),
+)
+
+
+def _refuse_secrets(home: Home) -> None:
+    """Refuse secrets in the settings file: the file is copied around."""
+    if not home.settings_file.is_file():
+        return
+    written = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
+    for section, key, what, variable in _SECRETS:
+        if isinstance(written.get(section), dict) and key in written[section]:
+            raise UsageError(
+                f"{what}: a secret has no place in the settings file", where=f"{home.settings_file}, {section}.{key}",
+                allowed=f"{variable} in the environment of the account that runs the night",
+                next_step="take it out of the file; where others could read it, have a new one made",
+            )  # fmt: skip
 
 
 def _refuse_unknown_variables() -> None:

@@ -27,6 +27,8 @@ def print_case(case: CaseText) -> None:
     Args:
         case: the case as text; nothing in it is read as markup.
     """
+    for line in case.feeds.lines():
+        out.print(Text(line))
     _pairs(case.facts, width=20)
     out.print()
     for line in case.labels:

@@ -27,6 +27,7 @@ NMWATCH = (sys.executable, "-m", "pipelines.cli")
 
 #: Before anything imports Prefect: its folder, no call home, its messages kept away from ours.
 _PREFECT_HOME = tempfile.mkdtemp(prefix="nmwatch-tests-prefect-")
+atexit.register(shutil.rmtree, _PREFECT_HOME, ignore_errors=True)
 os.environ.update(
     PREFECT_HOME=_PREFECT_HOME,
     PREFECT_SERVER_ANALYTICS_ENABLED="false",
@@ -43,6 +44,22 @@ os.environ.update(
 def _hide_binding_report() -> None:
     """Keep DuckDB's bindings from printing their report after pytest's summary (as pipelines/cli.py does)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Have a line of counts printed at the end of the whole run: counted("kills 6, readers' errors 0")."""
+    return lambda line: record_property("counted", line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted, also those of other processes."""
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, [])]
+    lines = [(report.nodeid, line) for report in reports for name, line in report.user_properties if name == "counted"]
+    if lines:
+        terminalreporter.section("counts")
+        for node, line in lines:
+            terminalreporter.write_line(f"{node.rpartition('::')[2]}: {line}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,8 @@ CommandLine = Callable[..., Ended]
 #: Files handed out first when processes share the work (a file stays in one process), the longest first, so that none
 #: of them runs alone at the end. The first builds the home of all sample nights; the second does not wait for it.
 LONGEST_FIRST = (
-    "acceptance/test_sample_nights.py", "property/test_naive_judge.py", "integration/test_real_omop.py",
+    "acceptance/test_sample_nights.py", "acceptance/test_sixty_nights.py", "property/test_naive_judge.py",
+    "integration/test_real_omop.py",
     "property/test_drawn_coverage.py", "acceptance/test_reruns.py", "acceptance/test_command_line.py",
     "acceptance/test_unfinished_nights.py", "acceptance/test_site_lists.py",
     "acceptance/test_generated_population.py", "integration/test_prefect_server.py",
@@ -99,12 +117,6 @@ def run_command(*arguments: object, environment: dict[str, str] | None = None, t
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _prefect_home() -> Iterator[None]:
-    yield
-    shutil.rmtree(_PREFECT_HOME, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Every sample night, run once by `nmwatch demo` with nothing set in the environment. Read only.
@@ -124,7 +136,7 @@ def _run_demo(folder: Path) -> Ended:
     notes = folder / "addresses.txt"
     notes.touch()
     environment = clean_environment(PYTHONPATH=str(ROOT / "tests" / "listening"), TEST_ADDRESSES=str(notes))
-    return run_command("demo", "--home", folder / "home", environment=environment)
+    return run_command("demo", "--home", folder / "home", environment=environment, timeout_seconds=580)
 
 
 def shared_folder(factory: pytest.TempPathFactory, name: str) -> Path:

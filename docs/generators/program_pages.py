@@ -77,7 +77,7 @@ def _exit_codes() -> str:
 
 
 def _default(value: object) -> str:
-    if value in ((), {}, ""):
+    if value in ((), {}, "") or str(value) == "":  # a secret has no default to show
         return "none"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 

@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.errors import UsageError
 from pipelines.flows.reading import published_database
 from pipelines.outputs.cells import shown_text
+from pipelines.outputs.feeds import FeedState, read_feeds
 from pipelines.outputs.words import ASPECTS, label_words, points_words
 from pipelines.settings import Home
 from pipelines.warehouse.connection import Reader, open_for_reading
@@ -59,6 +60,7 @@ class CaseText:
         causes: found causes, then one line with those looked for and not found.
         comparisons: one line per other scale.
         evidence: number, label, rule, points, date and sentence of each row.
+        feeds: how far the data reach, and what the night was published in spite of.
     """
 
     facts: tuple[tuple[str, str], ...]
@@ -68,6 +70,7 @@ class CaseText:
     causes: tuple[tuple[str, str], ...]
     comparisons: tuple[str, ...]
     evidence: tuple[tuple[str, ...], ...]
+    feeds: FeedState
 
 
 def read_case(home: Home, case_id: str) -> CaseText:
@@ -103,6 +106,7 @@ def _case_text(reader: Reader, case: _Row, at: dict[str, str]) -> CaseText:
         causes=_causes(packet),
         comparisons=tuple(_comparison(row) for row in reader.rows(_COMPARISONS_SQL, at)),
         evidence=tuple(tuple(_text(row[name]) for name in names) for row in reader.rows(_EVIDENCE_SQL, at)),
+        feeds=read_feeds(reader),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from pipelines.errors import NmwatchError
+from pipelines.flows.room import disk_full
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +42,8 @@ def named(fault: BaseException) -> NmwatchError:
     frames = traceback.extract_tb(fault.__traceback__)
     kind = type(fault).__name__
     _log.error("%s; its text is left out, it may quote a value\n%s", kind, "".join(traceback.format_list(frames)))
+    if full := disk_full(fault):
+        return full
     place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "unknown"
     return NmwatchError(
         f"internal failure ({kind})", where=place, allowed="nothing of this kind should happen",

@@ -16,23 +16,29 @@ from typing import ParamSpec, TypeVar
 from prefect import Task, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.runtime import flow_run
 
 from checks.results import CheckResult
-from pipelines.errors import NmwatchError, TransientError, UsageError
+from pipelines.errors import FileArriving, InputRefused, TransientError, UsageError
 from pipelines.flows import steps
 from pipelines.flows.faults import without_text
-from pipelines.flows.report import NightReport, note_run, summarise
+from pipelines.flows.progress import tell
+from pipelines.flows.publishing import Published
+from pipelines.flows.report import NightReport, summarise
+from pipelines.flows.room import named_when_full, refuse_without_room
 from pipelines.flows.steps import Run
+from pipelines.flows.watching import accounted, tell_people
 from pipelines.ingest.load import FileOutcome
 from pipelines.ingest.stage import StagedFile
 from pipelines.settings import Home, load_settings
 from pipelines.sources.protocol import ExtractFolder, SourceFile
+from pipelines.warehouse.build import BuildReport
 from pipelines.warehouse.catalogue import Model
-from pipelines.warehouse.connection import Connection
 from pipelines.warehouse.lock import hold_run_lock
-from pipelines.warehouse.runner import Built
+
+#: How long a night waits, and waits again, for a file that is still being written.
+ARRIVAL_PAUSES_SECONDS = (5.0, 30.0)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,7 +46,9 @@ R = TypeVar("R")
 
 def _may_pass(_task: object, _run: object, state: State[object]) -> bool:
     """Tell whether a failed task is worth another try."""
-    return isinstance(state.result(raise_on_failure=False), TransientError)
+    fault = state.result(raise_on_failure=False)
+    # a file that is still arriving has to be looked at anew: the night does that (take_in)
+    return isinstance(fault, TransientError) and not isinstance(fault, FileArriving)
 
 
 def step(function: Callable[P, R]) -> Task[P, R]:
@@ -61,7 +69,15 @@ def _night_name() -> str:
     return f"night of {_run_date(flow_run.parameters.get('as_of'))}"
 
 
-@flow(name="nmwatch-nightly", flow_run_name=_night_name, persist_result=False, validate_parameters=False)
+def _tell_of_crash(flow: object, flow_run: FlowRun, state: object) -> None:  # names are Prefect's
+    """Tell people of a served run that was killed: it cannot do so itself, the process that serves it can."""
+    tell_people(Home(Path(flow_run.parameters["home"])))
+
+
+@flow(
+    name="nmwatch-nightly", flow_run_name=_night_name, persist_result=False, validate_parameters=False,
+    on_crashed=[_tell_of_crash],
+)  # fmt: skip
 def nightly(
     home: str, landing: str, as_of: date | str | None = None, source: str = "extracts", full: bool = False
 ) -> NightReport:
@@ -83,24 +99,20 @@ def nightly(
         UsageError: settings or arguments.
     """
     run = _prepare(home, landing, as_of, source, full=full)
-    started = time.perf_counter()
-    try:
-        with hold_run_lock(run.home):
-            report = without_text(_night)(run)
-    except BaseException as error:  # also a fault nobody foresaw, or Ctrl-C: `nmwatch status` must not miss a night
-        message = error.problem if isinstance(error, NmwatchError) else ""
-        note_run(run.home, as_of=run.as_of, outcome=type(error).__name__, seconds=time.perf_counter() - started,
-                 message=message)  # fmt: skip
-        raise
-    note_run(run.home, as_of=run.as_of, outcome="published", seconds=time.perf_counter() - started)
-    return report
+    # also a fault nobody foresaw, or Ctrl-C, is accounted for: `nmwatch status` must not miss a night
+    with (
+        accounted(run.home, as_of=run.as_of) as account, hold_run_lock(run.home), account.beating(),
+        named_when_full(run.home),
+    ):  # fmt: skip
+        refuse_without_room(run.home)
+        return without_text(_night)(run)
 
 
 def _night(run: Run) -> NightReport:
     """The table of contents of a night."""
     steps.prepare_home(run)
-    folders = discover(run)
-    files = ingest(run, folders)
+    steps.refuse_out_of_order(run)
+    folders, files = take_in(run)
     load_reference_tables(run)
     results = check_inputs(run)
     stop_if_refused(run, results, files)
@@ -110,7 +122,7 @@ def _night(run: Run) -> NightReport:
     stop_if_refused(run, results, files)
     published = publish(run, models)
     notes = [*run.source.overlooked(run.landing), *(note for folder in folders for note in folder.warnings)]
-    report = summarise(published.snapshot, as_of=run.as_of, is_latest=published.is_latest, files=files, notes=notes,
+    report = summarise(published.snapshot, as_of=run.as_of, files=files, notes=notes,
                        checks=results, built=built)  # fmt: skip
     tell_prefect(report, return_state=True)  # the night is published: a summary that fails must not fail it
     return report
@@ -122,15 +134,46 @@ def discover(run: Run) -> list[ExtractFolder]:
     return steps.discover_extracts(run)
 
 
-def ingest(run: Run, folders: list[ExtractFolder]) -> list[FileOutcome]:
-    """Load every folder that is not loaded yet, oldest first."""
-    outcomes: list[FileOutcome] = []
+def take_in(run: Run) -> tuple[list[ExtractFolder], list[FileOutcome]]:
+    """Find and load what was landed; wait a little for a file that is still arriving, then refuse it.
+
+    Raises:
+        InputRefused: a file kept changing.
+    """
+    loaded: list[FileOutcome] = []
+    pauses = iter(ARRIVAL_PAUSES_SECONDS)
+    while True:
+        try:
+            folders = discover(run)
+            return folders, ingest(run, folders, loaded)
+        except FileArriving as error:
+            pause = next(pauses, None)
+            if pause is None:
+                raise InputRefused(error.problem, where=error.where, allowed=error.allowed,
+                                   next_step=error.next_step) from None  # fmt: skip
+            tell(f"waiting for {error.where}: it is still arriving")
+            time.sleep(pause)
+
+
+def ingest(run: Run, folders: list[ExtractFolder], loaded: list[FileOutcome]) -> list[FileOutcome]:
+    """Load every folder that is not loaded yet, oldest first.
+
+    Args:
+        run: the night.
+        folders: what was landed.
+        loaded: what an earlier try of this night loaded; what this one loads is added.
+
+    Returns:
+        One outcome per file.
+    """
+    skipped: list[FileOutcome] = []
     for folder in folders:
-        to_load, skipped = steps.new_files(run, folder)
+        to_load, known = steps.new_files(run, folder)
         staged = [stage.with_options(task_run_name=f"ingest {file.name}")(run, file) for file in to_load]
-        loaded = load.with_options(task_run_name=f"load {folder.extract_date}")(run, staged) if staged else ()
-        outcomes += [*skipped, *loaded]
-    return outcomes
+        skipped += known
+        loaded += load.with_options(task_run_name=f"load {folder.extract_date}")(run, staged) if staged else ()
+    tonight = {(one.extract_date, one.table, one.file_name) for one in loaded}
+    return [*(one for one in skipped if (one.extract_date, one.table, one.file_name) not in tonight), *loaded]
 
 
 @file_step
@@ -163,18 +206,10 @@ def stop_if_refused(run: Run, results: list[CheckResult], files: list[FileOutcom
     steps.refuse_or_go_on(run, results, files)
 
 
-def build(run: Run, models: list[Model]) -> list[Built]:
-    """Build every model, in order."""
-    with steps.warehouse_for_build(run) as connection:
-        return [
-            build_model.with_options(task_run_name=f"build {model.name}")(run, model, connection) for model in models
-        ]
-
-
 @step
-def build_model(run: Run, model: Model, connection: Connection) -> Built:
-    """Build one model: rows in, rows out, seconds."""
-    return steps.build_one(run, model, connection)
+def build(run: Run, models: list[Model]) -> BuildReport:
+    """Build every model, for the persons who changed or for everybody: all of it or nothing."""
+    return steps.build_tables(run, models)
 
 
 @step
@@ -184,7 +219,7 @@ def audit(run: Run, models: list[Model]) -> list[CheckResult]:
 
 
 @file_step
-def publish(run: Run, models: list[Model]) -> steps.Published:
+def publish(run: Run, models: list[Model]) -> Published:
     """Put the night's snapshot in place."""
     return steps.publish_night(run, models)
 
@@ -201,7 +236,7 @@ def _prepare(home: str, landing: str, as_of: date | str | None, source: str, *, 
     folder.make()
     return Run(
         home=folder, settings=load_settings(folder), landing=Path(landing), as_of=_run_date(as_of), source_name=source,
-        is_full=full,
+        is_full=full, is_scheduled=as_of is None,
     )  # fmt: skip
 
 

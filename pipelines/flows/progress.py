@@ -23,6 +23,20 @@ def tell(message: str) -> None:
 
 
 @contextmanager
+def also_listening(listener: Listener) -> Iterator[None]:
+    """Send what steps tell to one more listener for the time of the block."""
+    other = _LISTENER.get()
+
+    def both(message: str) -> None:
+        listener(message)
+        if other:
+            other(message)
+
+    with listening(both):
+        yield
+
+
+@contextmanager
 def listening(listener: Listener) -> Iterator[None]:
     """Send what steps tell to a listener for the time of the block."""
     token = _LISTENER.set(listener)

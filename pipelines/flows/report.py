@@ -1,13 +1,13 @@
-"""Says what a night did: numbers for the terminal, a Markdown artifact for Prefect, a line in the run log.
+"""Says what a night did: numbers for the terminal, a Markdown artifact for Prefect.
 
 Belongs here: the night's summary in words and numbers; never a patient's value.
-Does not belong here: the list itself (pipelines/outputs), the checks' page (checks/quality_page).
+Does not belong here: the list itself (pipelines/outputs), the checks' page (checks/quality_page), the run log
+(run_log.py).
 Called by nightly.py and cli.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,11 +15,10 @@ from pathlib import Path
 
 from checks.results import CheckResult
 from pipelines.ingest.load import FileOutcome
-from pipelines.settings import Home
+from pipelines.outputs.feeds import FeedState, read_feeds
+from pipelines.warehouse.build import BuildReport
 from pipelines.warehouse.connection import open_for_reading
 from pipelines.warehouse.runner import Built
-
-RUN_LOG = "runs.jsonl"
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,16 @@ class NightReport:
 
     as_of: date
     snapshot: Path
-    is_latest: bool
     files: tuple[FileOutcome, ...]
     notes: tuple[str, ...]
     checks: tuple[CheckResult, ...]
     built: tuple[Built, ...]
+    #: Patients whose rows were built again; None when all were.
+    persons: int | None
     priorities: dict[str, int] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    #: How far each expected table reaches, and what the night was published in spite of.
+    feeds: FeedState = field(default_factory=lambda: FeedState(None))
 
     @property
     def warnings(self) -> tuple[CheckResult, ...]:
@@ -53,7 +55,9 @@ class NightReport:
             f"{counts['loaded']:,} loaded + {counts['duplicate']:,} duplicate + {counts['quarantined']:,} quarantined",
             f"{statuses['pass']} checks passed, {statuses['fail']} gave a warning, "
             f"{statuses['not_applicable']} were not applicable",
-            f"{len(self.built)} tables built",
+            *self.feeds.lines(),
+            f"{len(self.built)} tables built for "
+            + ("all patients" if self.persons is None else f"{self.persons:,} patients who may have changed"),
             "cases: " + (_listed(self.priorities) or "none"),
             "since last night: " + (_listed(self.changes) or "nothing"),
         ]
@@ -62,8 +66,6 @@ class NightReport:
                   for result in self.warnings]  # fmt: skip
         lines += [f"extra columns kept out of {file.file_name}: {', '.join(file.extra_columns)}"
                   for file in loaded if file.extra_columns]  # fmt: skip
-        if not self.is_latest:
-            lines.append("a later night is published already: this one is in published/history only")
         return lines
 
     def markdown(self) -> str:
@@ -84,37 +86,22 @@ class NightReport:
 
 
 def summarise(  # noqa: PLR0913 (the parts of a report)
-    snapshot: Path, *, as_of: date, is_latest: bool, files: list[FileOutcome], notes: list[str],
-    checks: list[CheckResult], built: list[Built],
+    snapshot: Path, *, as_of: date, files: list[FileOutcome], notes: list[str],
+    checks: list[CheckResult], built: BuildReport,
 ) -> NightReport:  # fmt: skip
     """Put a report together from a night's parts and the published list."""
     with open_for_reading(snapshot / "nmwatch.duckdb") as reader:
         priorities = reader.rows(
             "SELECT priority, COUNT(*) AS cases FROM watchlist.cases GROUP BY priority ORDER BY priority"
         )
+        feeds = read_feeds(reader, as_of=as_of)
         changes = reader.rows("SELECT change, COUNT(*) AS cases FROM watchlist.cases GROUP BY change ORDER BY change")
     return NightReport(
-        as_of=as_of, snapshot=snapshot, is_latest=is_latest, files=tuple(files), notes=tuple(notes),
-        checks=tuple(checks), built=tuple(built), priorities={row["priority"]: row["cases"] for row in priorities},
-        changes={row["change"]: row["cases"] for row in changes},
+        as_of=as_of, snapshot=snapshot, files=tuple(files), notes=tuple(notes),
+        checks=tuple(checks), built=built.built, persons=built.persons,
+        priorities={row["priority"]: row["cases"] for row in priorities},
+        changes={row["change"]: row["cases"] for row in changes}, feeds=feeds,
     )  # fmt: skip
-
-
-def note_run(home: Home, *, as_of: date, outcome: str, seconds: float, message: str = "") -> None:
-    """Append one line to the run log: what was run, how it ended, how long it took."""
-    entry = {"as_of": str(as_of), "outcome": outcome, "seconds": round(seconds, 1), "message": message}
-    home.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (home.logs / RUN_LOG).open("a", encoding="utf-8") as log:
-        log.write(json.dumps(entry) + "\n")
-
-
-def last_runs(home: Home, *, at_most: int = 5) -> list[dict[str, object]]:
-    """Read the last lines of the run log, newest last."""
-    path = home.logs / RUN_LOG
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()[-at_most:]
-    return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
 
 
 def _listed(counts: dict[str, int]) -> str:

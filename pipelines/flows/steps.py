@@ -9,33 +9,40 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from checks.audits import audit_built
+from checks.banners import banners_of
 from checks.inputs import check_inputs
 from checks.quality_page import write_quality_page
 from checks.results import CheckResult, refusal
 from pipelines.errors import InputRefused, UsageError
+from pipelines.flows import publishing
 from pipelines.flows.progress import tell
-from pipelines.ingest.load import FileOutcome, commit_folder, plan_folder, undo_unpublished
+from pipelines.flows.publishing import Published, finish_unfinished
+from pipelines.flows.turns import refuse_earlier, refuse_jump
+from pipelines.flows.versions import code_version
+from pipelines.ingest.load import FileOutcome, book_repeats, commit_folder, plan_folder, undo_unpublished
 from pipelines.ingest.stage import StagedFile, stage_file
-from pipelines.outputs.watchlist import write_watchlist
 from pipelines.settings import Home, Settings
 from pipelines.sources.extracts import Extracts
 from pipelines.sources.omop import Omop
 from pipelines.sources.omop_reference import OmopReference
 from pipelines.sources.protocol import ExtractFolder, Source, SourceFile
-from pipelines.warehouse import history, publish, raw_store, runner
+from pipelines.warehouse import feeds, history, migrations, raw_store, runner, runs, store
+from pipelines.warehouse.build import BuildReport, Night, build_night
 from pipelines.warehouse.catalogue import Model, load_columns, load_models
 from pipelines.warehouse.code_lists import code_list_hash, list_files, read_lists
-from pipelines.warehouse.connection import Connection, open_for_reading, open_for_writing
+from pipelines.warehouse.connection import Reader, open_for_reading, open_for_writing
+from pipelines.warehouse.file_modes import close_to_others
 from pipelines.warehouse.ledger import create_ledger, read_loads
-from pipelines.warehouse.reference import REFERENCE_FOLDER, load_reference, parameter_hash, reference_hash, sql_hash
+from pipelines.warehouse.past import published_nights
+from pipelines.warehouse.raw_integrity import refuse_damaged
+from pipelines.warehouse.reference import REFERENCE_FOLDER, build_hash, load_reference, parameter_hash, sql_hash
 from pipelines.warehouse.site_reference import compose_reference, site_folder
 from pipelines.warehouse.tonight import Versions, write_tonight
 
@@ -54,6 +61,15 @@ class Run:
     as_of: date
     source_name: str
     is_full: bool = False
+    #: Whether the run date is the day a scheduler started it on; nobody has looked at it then.
+    is_scheduled: bool = False
+    #: When the run began, on a clock that only goes forward.
+    started: float = field(default_factory=time.monotonic, compare=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return round(time.monotonic() - self.started, 1)
 
     @property
     def source(self) -> Source:
@@ -74,15 +90,6 @@ class Run:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Published:
-    """What a night published."""
-
-    snapshot: Path
-    tables: dict[str, int]
-    is_latest: bool
-
-
 def check_source_name(name: str) -> None:
     """Refuse a source nobody knows.
 
@@ -98,21 +105,34 @@ def prepare_home(run: Run) -> None:
 
     Raises:
         UsageError: a reference file of the site does not fit.
+        WarehouseDamaged: a raw file is missing or not whole.
     """
+    _ = run.settings.publish.key  # where it is missing, say so now and not after an hour of building
     shutil.rmtree(run.home.work, ignore_errors=True)
     run.home.make()
+    close_to_others(run.home)
     if site := site_folder(run.home.root, run.settings.reference.folder):
         # once a night: what a site edits while the night runs counts from the next night on
         compose_reference(site, run.reference)
+    migrations.bring_up_to_date(run.home, run.settings.engine, code_version=code_version(), tell=tell)
     with open_for_writing(run.home, run.settings.engine) as connection:
         history.create_history(connection)
         create_ledger(connection)
-        for night in history.unfinished_nights(connection):
-            # a run that ended between remembering and publishing: what nobody saw is not a night
-            if publish.is_published(run.home, night):
-                history.confirm_published(connection, as_of=night)
-            else:
-                history.forget_night(connection, as_of=night)
+        finish_unfinished(run, connection)
+        refuse_damaged(connection, run.home)
+
+
+def refuse_out_of_order(run: Run) -> None:
+    """Refuse a run date before the last published night, and one the clock of a scheduler jumped to.
+
+    Raises:
+        UsageError: says what can be done instead.
+    """
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        nights = published_nights(Reader(connection))
+    refuse_earlier(run.as_of, nights)
+    if run.is_scheduled:
+        refuse_jump(run.as_of, nights)
 
 
 def discover_extracts(run: Run) -> list[ExtractFolder]:
@@ -147,6 +167,7 @@ def new_files(run: Run, folder: ExtractFolder) -> tuple[tuple[SourceFile, ...], 
     """Divide a folder's files into those to load and those loaded before."""
     with open_for_writing(run.home, run.settings.engine) as connection:
         plan = plan_folder(connection, folder, source=run.source)
+        book_repeats(connection, plan, as_of=run.as_of)
     return plan.to_load, plan.skipped
 
 
@@ -180,6 +201,7 @@ def prepare_tables(run: Run) -> dict[str, int]:
         if run.is_full:
             runner.drop_derived(connection)
         raw_store.create_raw_views(connection, run.home, as_of=run.as_of, previous_as_of=before)
+        feeds.remember_feeds(connection, as_of=run.as_of, previous_as_of=before)
         runner.prepare_schemas(connection)
         return load_reference(connection, run.reference)
 
@@ -187,27 +209,26 @@ def prepare_tables(run: Run) -> dict[str, int]:
 def judge_inputs(run: Run) -> list[CheckResult]:
     """Run the input checks."""
     tell("checking what came in")
-    return check_inputs(run.home.database, as_of=run.as_of, settings=run.settings.checks)
+    settings = run.settings
+    return check_inputs(run.home.database, as_of=run.as_of, settings=settings.checks, feeds=settings.feeds)
 
 
-@contextmanager
-def warehouse_for_build(run: Run) -> Iterator[Connection]:
-    """Open the warehouse once for all models: opening it for each would take longer than the models."""
+def build_tables(run: Run, models: list[Model]) -> BuildReport:
+    """Build every model, for the persons who changed or for everybody."""
+    night = Night(
+        models=models, columns=load_columns(), as_of=run.as_of, build_hash=build_hash(run.reference),
+        is_full=run.is_full, show_sql=run.settings.log.sql,
+    )  # fmt: skip
     with open_for_writing(run.home, run.settings.engine) as connection:
-        yield connection
-
-
-def build_one(run: Run, model: Model, connection: Connection) -> runner.Built:
-    """Build one model."""
-    tell(f"building {model.name}")
-    return runner.build_model(connection, model, as_of=run.as_of, columns=load_columns(), show_sql=run.settings.log.sql)
+        return build_night(connection, run.home, night, tell=tell)
 
 
 def judge_built(run: Run, models: list[Model]) -> list[CheckResult]:
     """Run the audits."""
     tell("auditing what was built")
     keys = [(model.name, model.key) for model in models]
-    return audit_built(run.home.database, keys=keys, as_of=run.as_of, settings=run.settings.checks)
+    settings = run.settings
+    return audit_built(run.home.database, keys=keys, as_of=run.as_of, settings=settings.checks, feeds=settings.feeds)
 
 
 def refuse_or_go_on(run: Run, results: list[CheckResult], files: Sequence[FileOutcome] = ()) -> None:
@@ -220,13 +241,24 @@ def refuse_or_go_on(run: Run, results: list[CheckResult], files: Sequence[FileOu
     """
     with open_for_writing(run.home, run.settings.engine) as connection:
         history.remember_checks(connection, results, as_of=run.as_of)
+        before = runs.previous_night(connection, as_of=run.as_of)
     with open_for_reading(run.home.database) as reader:
         write_quality_page(results, reader, quality_page(run.home, run.as_of), run.as_of)
+        banners = banners_of(
+            results, reader, as_of=run.as_of, previous_as_of=before, settings=run.settings.checks,
+            feeds=run.settings.feeds,
+        )  # fmt: skip
     refused = refusal(results)
-    if refused:
-        with open_for_writing(run.home, run.settings.engine) as connection:
-            undo_unpublished(connection, home=run.home, loaded=files, last_night=history.last_night(connection))
-        raise refused
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        if refused:
+            store.forget_built(connection)  # what was built, if anything, was never published
+            undo_unpublished(connection, home=run.home, loaded=files, last_night=runs.last_night(connection))
+            feeds.forget_feeds(connection, as_of=run.as_of, previous_as_of=before)
+            night = publishing.night_of(run, connection)
+            runs.note_unpublished(connection, night, outcome="refused", seconds=run.seconds)
+            publishing.restore_quality(run, connection)
+            raise refused
+        feeds.remember_banners(connection, banners, as_of=run.as_of)
 
 
 def quality_page(home: Home, as_of: date) -> Path:
@@ -235,44 +267,10 @@ def quality_page(home: Home, as_of: date) -> Path:
 
 
 def publish_night(run: Run, models: list[Model]) -> Published:
-    """Remember the night and publish its snapshot."""
-    tell("publishing")
-    versions = run.versions
-    with open_for_writing(run.home, run.settings.engine) as connection:
-        previous = history.previous_night(connection, as_of=run.as_of)
-        is_latest = history.later_nights(connection, as_of=run.as_of) == 0
-        history.remember_night(
-            connection,
-            history.Night(
-                as_of=run.as_of, previous_as_of=previous, source=run.source_name,
-                code_version=versions.code_version, reference_hash=reference_hash(run.reference),
-                sql_hash=versions.sql_hash,
-                code_list_hash=versions.code_list_hash, parameter_hash=versions.parameter_hash,
-            ),
-        )  # fmt: skip
-    folder = publish.start_snapshot(run.home)
-    written = publish.write_snapshot(run.home, folder, models=models, as_of=run.as_of, engine=run.settings.engine)
-    with open_for_reading(folder / publish.DATABASE_NAME) as reader:
-        write_watchlist(reader, folder, as_of=run.as_of)
-    shutil.copyfile(quality_page(run.home, run.as_of), folder / "quality.html")
-    snapshot = publish.put_in_place(
-        run.home, folder, content_hash=written.content_hash, as_of=run.as_of,
-        nights_kept=run.settings.publish.nights_kept, is_latest=is_latest,
-        group_may_read=run.settings.publish.group_may_read,
-    )  # fmt: skip
-    with open_for_writing(run.home, run.settings.engine) as connection:
-        history.confirm_published(connection, as_of=run.as_of)
-    return Published(snapshot=snapshot, tables=written.tables, is_latest=is_latest)
+    """Publish the night that is built, with its record."""
+    return publishing.publish_night(run, models, quality_page=quality_page(run.home, run.as_of))
 
 
 def all_models() -> list[Model]:
     """Give every model in build order."""
     return load_models()
-
-
-def code_version() -> str:
-    """Give the version of the installed package, or 'source' when it runs from a checkout."""
-    try:
-        return version("nmwatch")
-    except PackageNotFoundError:
-        return "source"

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import InputRefused
-from pipelines.ingest.stage import Progress, StagedFile, judge_files, stage_file
+from pipelines.ingest.stage import Progress, StagedFile, judge_files, refuse_count, stage_file
 from pipelines.settings import Home, IngestSettings
 from pipelines.sources.protocol import ExtractFolder, Source, SourceFile
 from pipelines.warehouse import ledger, raw_store
@@ -56,6 +56,8 @@ class Plan:
 
     to_load: tuple[SourceFile, ...]
     skipped: tuple[FileOutcome, ...]
+    #: Of the skipped ones, those that came under a new name or date: each with the load whose bytes it repeats.
+    repeats: tuple[tuple[SourceFile, ledger.Load], ...] = ()
 
 
 def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, and who is told)
@@ -81,6 +83,7 @@ def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
         TransientError: the file system does not answer; nothing is loaded.
     """
     plan = plan_folder(connection, folder, source=source)
+    book_repeats(connection, plan, as_of=as_of or folder.extract_date)
     staged = [stage_file(file, source=source, home=home, settings=settings, progress=progress) for file in plan.to_load]
     return plan.skipped + commit_folder(connection, staged, source=source, home=home, settings=settings, as_of=as_of)
 
@@ -99,14 +102,35 @@ def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source
     loads = [load for load in ledger.read_loads(connection) if load.source == source.name]
     to_load: list[SourceFile] = []
     skipped: list[FileOutcome] = []
+    repeats: list[tuple[SourceFile, ledger.Load]] = []
     for file in folder.files:
         earlier = [load for load in loads if _is_earlier(load, file)]
-        if (earlier and earlier[-1].sha256 == file.sha256) or _repeats_the_last(file, loads):
-            _LOG.info("%s: the same bytes are loaded already, skipped", file.name)
-            skipped.append(FileOutcome(file.table, file.name, file.extract_date, skipped=True))
-        else:
+        same = earlier[-1] if earlier and earlier[-1].sha256 == file.sha256 else _repeated(file, loads)
+        if same is None:
             to_load.append(_revision(file, earlier))
-    return Plan(to_load=tuple(to_load), skipped=tuple(skipped))
+            continue
+        _LOG.info("%s: the same bytes are loaded already, skipped", file.name)
+        skipped.append(FileOutcome(file.table, file.name, file.extract_date, skipped=True))
+        if same.extract_date != file.extract_date:
+            repeats.append((file, same))
+    return Plan(to_load=tuple(to_load), skipped=tuple(skipped), repeats=tuple(repeats))
+
+
+def book_repeats(connection: Connection, plan: Plan, *, as_of: date) -> None:
+    """Book the files that repeat an earlier one: they were delivered, and brought nothing new.
+
+    Args:
+        connection: open for writing; the caller holds the run lock.
+        plan: of one folder.
+        as_of: the run date.
+
+    Raises:
+        InputRefused: a manifest promises another number of rows than the repeated file has.
+    """
+    for file, same in plan.repeats:
+        refuse_count(file, same.rows_in_file)
+    if plan.repeats:
+        ledger.record_loads(connection, [(_repeat(file, same, as_of), None) for file, same in plan.repeats])
 
 
 def commit_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, and on which night)
@@ -188,15 +212,23 @@ def _is_earlier(load: ledger.Load, file: SourceFile) -> bool:
     return load.table_name == file.table and name == file.name and load.extract_date <= file.extract_date
 
 
-def _repeats_the_last(file: SourceFile, loads: Sequence[ledger.Load]) -> bool:
-    """Tell whether a file's bytes are those of the only file its table had on its last date before.
+def _repeated(file: SourceFile, loads: Sequence[ledger.Load]) -> ledger.Load | None:
+    """Give the only file its table had on its last date before, if its bytes are those of this file.
 
     A file without rows does not repeat anything: that nothing happened tonight is news, and is booked as such.
     """
     before = [load for load in loads if load.table_name == file.table and load.extract_date < file.extract_date]
     last_date = max((load.extract_date for load in before), default=None)
-    last = [load.sha256 for load in before if load.extract_date == last_date and load.rows_in_file]
-    return last == [file.sha256]
+    last = [load for load in before if load.extract_date == last_date and load.rows_in_file]
+    return last[0] if [load.sha256 for load in last] == [file.sha256] else None
+
+
+def _repeat(file: SourceFile, same: ledger.Load, as_of: date) -> ledger.Load:
+    """Describe a file that repeats a load: every row of it is a duplicate, also one that was quarantined then."""
+    return replace(
+        same, extract_date=file.extract_date, file_name=file.name, rows_loaded=0, rows_duplicate=same.rows_in_file,
+        rows_quarantined=0, loaded_as_of=as_of,
+    )  # fmt: skip
 
 
 def _revision(file: SourceFile, earlier: Sequence[ledger.Load]) -> SourceFile:

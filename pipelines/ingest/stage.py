@@ -22,8 +22,8 @@ from pipelines.contract import BY_NAME
 from pipelines.errors import InputRefused
 from pipelines.ingest.parse import parse_batch
 from pipelines.settings import Home, IngestSettings
+from pipelines.sources.arriving import quiet
 from pipelines.sources.protocol import Source, SourceFile
-from pipelines.sources.tabular import reading_faults
 from pipelines.warehouse.raw_store import raw_file
 
 _LOG = logging.getLogger(__name__)
@@ -66,7 +66,8 @@ def stage_file(
         progress: called with the number of rows read so far.
 
     Raises:
-        InputRefused: the file cannot be read, changed while it was read, or is not as its manifest says.
+        InputRefused: the file cannot be read, or is not as its manifest says.
+        FileArriving: it changed since it was found.
         TransientError: the file system does not answer.
     """
     started = time.perf_counter()
@@ -75,10 +76,12 @@ def stage_file(
     # the name of the raw file is unique to the landed file, so that files can be staged side by side
     place = raw_file(home, table=file.table, extract_date=file.extract_date, file_name=file.name, sha256=file.sha256)
     typed, bad = folder / f"{place.stem}.typed.parquet", folder / f"{place.stem}.bad.parquet"
-    before = _stamp(file)
-    reading = source.read(file, settings)
     counts = _Counts()
-    with _parquet(typed) as write_typed, _parquet(bad) as write_bad:
+    with (
+        quiet(file.path, name=file.name, before=file.stamp),
+        _parquet(typed) as write_typed, _parquet(bad) as write_bad,
+    ):  # fmt: skip
+        reading = source.read(file, settings)
         _write_empty(file, write_typed, write_bad)
         for batch in reading.batches:
             parsed = parse_batch(
@@ -89,8 +92,7 @@ def stage_file(
             counts.add(rows=batch.height, good=parsed.good.height, bad=parsed.bad)
             if progress is not None:
                 progress(counts.rows)
-    _refuse_change(file, before)
-    _refuse_count(file, counts.rows)
+    refuse_count(file, counts.rows)
     seconds = time.perf_counter() - started
     _LOG.info("%s: %d rows read, %d quarantined, %.1f s", file.name, counts.rows, counts.bad, seconds)
     return StagedFile(
@@ -123,6 +125,24 @@ def judge_files(staged: Sequence[StagedFile], *, home: Home, settings: IngestSet
         f" {settings.max_bad_row_share:g} (ingest.max_bad_row_share)",
         next_step="correct the extract and land it again; nothing of this extract date was loaded",
     )  # fmt: skip
+
+
+def refuse_count(file: SourceFile, rows: int) -> None:
+    """Compare a file with what its manifest promises.
+
+    Args:
+        file: as it was landed.
+        rows: the rows it has.
+
+    Raises:
+        InputRefused: the manifest promises another number.
+    """
+    if file.expected_rows is not None and file.expected_rows != rows:
+        raise InputRefused(
+            f"the manifest promises {file.expected_rows} rows and the file holds {rows}", where=file.name,
+            allowed="as many rows as the manifest says (header and blank lines do not count)",
+            next_step="upload the file or the manifest again",
+        )  # fmt: skip
 
 
 def write_for_operator(staged: StagedFile, *, home: Home) -> Path:
@@ -197,30 +217,6 @@ def _write_empty(
     parsed = parse_batch(nothing, table=table, extract_date=file.extract_date, source_file=file.name)
     write_typed(parsed.good)
     write_bad(parsed.bad)
-
-
-def _stamp(file: SourceFile) -> tuple[int, int]:
-    with reading_faults(file.name):
-        state = file.path.stat()
-    return state.st_size, state.st_mtime_ns
-
-
-def _refuse_change(file: SourceFile, before: tuple[int, int]) -> None:
-    if _stamp(file) != before or before[0] != file.bytes:
-        raise InputRefused(
-            "the file changed while it was read", where=file.name,
-            allowed="files that are complete when the run starts",
-            next_step="wait for the upload to end, then run again",
-        )  # fmt: skip
-
-
-def _refuse_count(file: SourceFile, rows: int) -> None:
-    if file.expected_rows is not None and file.expected_rows != rows:
-        raise InputRefused(
-            f"the manifest promises {file.expected_rows} rows and the file holds {rows}", where=file.name,
-            allowed="as many rows as the manifest says (header and blank lines do not count)",
-            next_step="upload the file or the manifest again",
-        )  # fmt: skip
 
 
 def _too_many(staged: StagedFile, place: Path) -> str:

@@ -92,6 +92,30 @@ HYPOTHESIS_COLUMNS: tuple[Column, ...] = (
 )
 
 
+#: Stand behind the columns of a case in watchlist.csv, .parquet and the workbook: the same on every row of a night.
+NIGHT_COLUMNS: tuple[Column, ...] = (
+    Column("data_until", "date", "Every table expected nightly was delivered up to this day; empty: one never came.",
+           width=11),
+    Column("feed_notice", "text", "What the night was published in spite of; empty when nothing.", width=40),
+)  # fmt: skip
+
+FEED_COLUMNS: tuple[Column, ...] = (
+    Column("as_of", "date", "Night the row describes.", width=11),
+    Column("table_name", "text", "Table of the extract contract.", width=20),
+    Column("is_expected", "flag", "Whether the contract expects it every night.", width=10),
+    Column("feed_state", "text", "What came: delivered, empty, repeated, quarantined, missing or never.", width=12),
+    Column("last_extract_date", "date", "Date of the newest extract with a file of the table.", width=13),
+    Column("last_known_as_of", "date", "Night that loaded it.", width=13),
+    Column("last_new_extract_date", "date", "Newest extract that brought a row not known before.", width=13),
+    Column("last_event_date", "date", "Newest day on which something happened.", width=13),
+    Column("days_behind", "integer", "From the newest extract to the night.", "days", 9),
+    Column("files_tonight", "integer", "Files that came since the last published night.", "files", 9),
+    Column("rows_tonight", "integer", "Rows in those files.", "rows", 11),
+    Column("rows_new_tonight", "integer", "Rows of those files not known before.", "rows", 11),
+    Column("rows_known", "integer", "Rows of the table ever loaded.", "rows", 12),
+)
+
+
 def names(columns: tuple[Column, ...]) -> str:
     """Give the column names as a SELECT list."""
     return ", ".join(f'"{column.name}"' for column in columns)

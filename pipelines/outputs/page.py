@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from pipelines.outputs import words
 from pipelines.outputs.cells import shown_text
+from pipelines.outputs.feeds import STATES
 from pipelines.outputs.reading import CaseFile, Watchlist, read_watchlist
 from pipelines.outputs.timeline_ck import ck_words
 from pipelines.outputs.timeline_lanes import evidence_words
@@ -84,7 +85,7 @@ def anchor(case_id: str) -> str:
 
 
 def _assets() -> dict[str, str]:
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = asset("page.css"), asset("page.js")
     return {"style": style, "script": script, "policy": _policy(style, script)}
 
 
@@ -112,7 +113,7 @@ def _environment() -> jinja2.Environment:
     )  # fmt: skip
     environment.globals.update(
         words=words, anchor=anchor, timeline=_timeline, ck_words=ck_words, evidence_words=evidence_words,
-        disclaimer=words.DISCLAIMER, age_days=_age_days,
+        disclaimer=words.DISCLAIMER, feed_states=STATES,
     )  # fmt: skip
     return environment
 
@@ -124,7 +125,8 @@ def _finalize(value: object) -> object:
     return shown_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
+    """Give the text of one of the page's own files: page.css, page.js."""
     return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704  our own file, not data
 
 
@@ -143,10 +145,6 @@ def _hash(text: str) -> str:
 def _timeline(case: CaseFile) -> Markup:
     row = case.row
     return draw_timeline(case.timeline, onset=row["onset_date"], as_of=row["as_of"], name=anchor(row["case_id"]))
-
-
-def _age_days(as_of: date, day: date) -> int:
-    return (as_of - day).days
 
 
 def _first(cases: Sequence[CaseFile]) -> list[CaseFile]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS, names
+from pipelines.outputs.feeds import FeedState, read_feeds
 from pipelines.warehouse.connection import Reader
 
 Row = Mapping[str, Any]
@@ -60,13 +61,6 @@ SELECT t.case_id, t.lane, t.item_id, t.item_kind, t.title, t.start_date, t.end_d
 FROM watchlist.timeline AS t JOIN watchlist.cases AS c ON c.case_id = t.case_id
 WHERE c.sort_order <= $last
 ORDER BY t.case_id, t.start_date, t.lane, t.item_id
-"""
-_FRESHNESS_SQL = """
-SELECT source, table_name, MAX(extract_date) AS last_extract, COUNT(*) AS files,
-       CAST(SUM(rows_in_file) AS BIGINT) AS rows_in_file, CAST(SUM(rows_loaded) AS BIGINT) AS rows_loaded,
-       CAST(SUM(rows_duplicate) AS BIGINT) AS rows_duplicate, CAST(SUM(rows_quarantined) AS BIGINT) AS rows_quarantined
-FROM quality.loads WHERE extract_date <= $as_of
-GROUP BY source, table_name ORDER BY source, table_name
 """
 _CHECKS_SQL = """
 SELECT "check", table_name, severity, status, numerator, denominator, threshold
@@ -126,7 +120,7 @@ class Watchlist:
 
     as_of: date
     cases: Sequence[CaseFile]
-    freshness: Sequence[Row]
+    feeds: FeedState
     checks: Sequence[Row]
 
 
@@ -157,8 +151,7 @@ def read_watchlist(reader: Reader, *, as_of: date, detailed_cases: int) -> Watch
                  hypotheses[key], packet[key], comparisons[key])
         for case in cases
     ]  # fmt: skip
-    night = {"as_of": as_of}
-    return Watchlist(as_of, files, reader.rows(_FRESHNESS_SQL, night), reader.rows(_CHECKS_SQL, night))
+    return Watchlist(as_of, files, read_feeds(reader, as_of=as_of), reader.rows(_CHECKS_SQL, {"as_of": as_of}))
 
 
 def _last_order(cases: Sequence[Row], detailed_cases: int) -> int:

@@ -1,4 +1,4 @@
-"""Writes the watchlist as an Excel workbook: cases, evidence, what it is, labels, hypotheses.
+"""Writes the watchlist as an Excel workbook: cases, evidence, what it is, labels, hypotheses, feeds.
 
 Belongs here: sheets, cell formats, Excel's bounds.
 Does not belong here: the columns themselves (columns.py), safe text (cells.py), wording (words.py).
@@ -18,7 +18,16 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.outputs.cells import excel_text
-from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS, Column
+from pipelines.outputs.columns import (
+    CASE_COLUMNS,
+    EVIDENCE_COLUMNS,
+    FEED_COLUMNS,
+    HYPOTHESIS_COLUMNS,
+    LABEL_COLUMNS,
+    NIGHT_COLUMNS,
+    Column,
+)
+from pipelines.outputs.feeds import FeedState, read_feeds
 from pipelines.outputs.reading import CASES_SQL, EVIDENCE_SQL, HYPOTHESES_SQL, LABELS_SQL, Row
 from pipelines.outputs.words import CAUSALITIES, CHANGES, DISCLAIMER, LEVELS, PRIORITIES
 from pipelines.warehouse.connection import Reader
@@ -76,12 +85,15 @@ def write_workbook(reader: Reader, path: Path, *, as_of: date, rows_per_sheet: i
         })  # fmt: skip
         formats = _formats(book)
         cases = reader.rows(CASES_SQL)
-        sheets = _Sheets(book, formats, rows_per_sheet)
-        sheets.write("watchlist", CASE_COLUMNS, cases)
+        feeds = read_feeds(reader, as_of=as_of)
+        sheets = _Sheets(book, formats, rows_per_sheet, f"as of {as_of}; {feeds.sentence}")
+        night = {"data_until": feeds.data_until, "feed_notice": feeds.notice or None}
+        sheets.write("watchlist", (*CASE_COLUMNS, *NIGHT_COLUMNS), [{**row, **night} for row in cases])
         sheets.write("evidence", EVIDENCE_COLUMNS, reader.rows(EVIDENCE_SQL))
         _write_about(book, cases, as_of, formats)
         sheets.write("labels", LABEL_COLUMNS, reader.rows(LABELS_SQL))
         sheets.write("hypotheses", HYPOTHESIS_COLUMNS, reader.rows(HYPOTHESES_SQL))
+        _write_feeds(sheets, feeds)
 
 
 def _formats(book: Workbook) -> _Formats:
@@ -106,6 +118,8 @@ class _Sheets:
     book: Workbook
     formats: _Formats
     rows_per_sheet: int
+    #: Printed at the head of every page.
+    heading: str
 
     def write(self, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         per_sheet = self.rows_per_sheet - 1
@@ -114,6 +128,8 @@ class _Sheets:
             self._sheet(sheet, columns, rows[start : start + per_sheet])
 
     def _sheet(self, sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        # an ampersand begins a code of Excel's own
+        sheet.set_header(f"&L{self.heading.replace('&', '&&')}")
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
         sheet.freeze_panes(1, 2)
@@ -142,6 +158,21 @@ class _Sheets:
             text = ("yes" if value else "no") if column.kind == "flag" else excel_text(str(value))
             form = formats.priorities.get(text, formats.text) if column.name == "priority" else formats.text
             sheet.write_string(*cell, text, form)
+
+
+def _write_feeds(sheets: _Sheets, feeds: FeedState) -> None:
+    """Write how far the data reach; with banners, the workbook opens on them. The other sheets stay where they are."""
+    sheets.write("feeds", FEED_COLUMNS, feeds.feeds)
+    if not feeds.banners:
+        return
+    sheet = sheets.book.add_worksheet("banners")
+    sheet.set_column(0, 0, 120)
+    sheet.set_tab_color("#8C1515")
+    title = "Published in spite of missing or unusual data: a person missing here may be missing because of this"
+    sheet.write_string(0, 0, title, sheets.formats.title)
+    for line, words in enumerate(feeds.banners, start=1):
+        sheet.write_string(line, 0, excel_text(words), sheets.formats.plain)
+    sheet.activate()
 
 
 def _write_about(book: Workbook, cases: Sequence[Row], as_of: date, formats: _Formats) -> None:
@@ -186,8 +217,8 @@ def _about_tables(cases: Sequence[Row], as_of: date) -> list[_AboutTable]:
         *((code, "level", "", words) for code, words in LEVELS.items()),
         *((code, "causality", "", words) for code, words in CAUSALITIES.items()),
     ]
-    sheets = (("watchlist", CASE_COLUMNS), ("evidence", EVIDENCE_COLUMNS), ("labels", LABEL_COLUMNS),
-              ("hypotheses", HYPOTHESIS_COLUMNS))  # fmt: skip
+    sheets = (("watchlist", (*CASE_COLUMNS, *NIGHT_COLUMNS)), ("evidence", EVIDENCE_COLUMNS), ("labels", LABEL_COLUMNS),
+              ("hypotheses", HYPOTHESIS_COLUMNS), ("feeds", FEED_COLUMNS))  # fmt: skip
     meanings = [(one.name, sheet, one.unit, one.meaning) for sheet, columns in sheets for one in columns]
     return [
         ("About", ("what", "value", "", "note"), facts),

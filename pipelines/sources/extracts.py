@@ -19,6 +19,7 @@ from pathlib import Path
 from pipelines.contract import BY_NAME, TABLES, Table
 from pipelines.errors import InputRefused, UsageError
 from pipelines.settings import IngestSettings
+from pipelines.sources.arriving import quiet
 from pipelines.sources.protocol import ExtractFolder, FileReading, SourceFile
 from pipelines.sources.tabular import Layout, open_table, reading_faults
 
@@ -138,7 +139,13 @@ def _read_folder(folder: Path, day: date) -> ExtractFolder:
             files.append(_describe(path, table, day, promises))
         elif not _is_aside(path) and path.name not in promises:
             warnings.append(f"{day}/{path.name}: not part of the contract, ignored")
-    _keep_promises(folder, promises, {file.path.name: file.sha256 for file in files})
+    try:
+        _keep_promises(folder, promises, {file.path.name: file.sha256 for file in files})
+    except InputRefused:
+        for file in files:  # it may not be wrong, only not all there yet
+            with quiet(file.path, name=file.name, before=file.stamp):
+                continue
+        raise
     if promises:
         unlisted = [file.name for file in files if file.path.name not in promises]
         warnings += [f"{name}: not listed in {MANIFEST}, read all the same" for name in unlisted]
@@ -161,10 +168,10 @@ def _table_of(path: Path) -> str | None:
 def _describe(path: Path, table: str, day: date, promises: dict[str, _Promise]) -> SourceFile:
     name = f"{day}/{path.name}"
     promise = promises.get(path.name)
-    with reading_faults(name):
+    with quiet(path, name=name) as stamp, reading_faults(name):
         return SourceFile(
-            table=table, path=path, name=name, extract_date=day, sha256=file_hash(path), bytes=path.stat().st_size,
-            expected_rows=None if promise is None else promise.rows,
+            table=table, path=path, name=name, extract_date=day, sha256=file_hash(path), bytes=stamp[0],
+            expected_rows=None if promise is None else promise.rows, stamp=stamp,
         )  # fmt: skip
 
 

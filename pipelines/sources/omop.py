@@ -12,12 +12,14 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pipelines.contract import BY_NAME as CONTRACT
 from pipelines.errors import InputRefused, UsageError
 from pipelines.settings import IngestSettings
+from pipelines.sources.arriving import Stamp, quiet, stamp_of
 from pipelines.sources.extracts import file_hash
 from pipelines.sources.omop_lookups import Context, look_up
 from pipelines.sources.omop_mapping import map_batch
@@ -57,9 +59,14 @@ class Omop:
         warnings = tuple(f"{table.name} is absent: {CONTRACT[table.contract_table].if_absent}" for table in absent)
         for words in warnings:
             _LOG.warning("CDM folder: %s", words)
-        hashes = self._hashes(paths)
+        stamps = {name: stamp_of(path, name=path.name) for name, path in paths.items()}
+        hashes = self._hashes(paths, stamps)
         there = (BY_CONTRACT[name] for name in CONTRACT if name in BY_CONTRACT)
-        files = tuple(self._describe(table, paths, hashes, as_of) for table in there if table.name in paths)
+        files = tuple(
+            replace(self._describe(table, paths, hashes, as_of), stamp=stamps[table.name])
+            for table in there
+            if table.name in paths
+        )
         return [ExtractFolder(extract_date=as_of, files=files, warnings=warnings)]
 
     def overlooked(self, landing: Path) -> tuple[str, ...]:
@@ -84,10 +91,10 @@ class Omop:
         for batch in reading.batches:
             yield map_batch(table.name, batch, context)
 
-    def _hashes(self, paths: Mapping[str, Path]) -> dict[str, str]:
+    def _hashes(self, paths: Mapping[str, Path], stamps: Mapping[str, Stamp]) -> dict[str, str]:
         hashes = {}
         for name, path in paths.items():
-            with reading_faults(path.name):
+            with quiet(path, name=path.name, before=stamps[name]), reading_faults(path.name):
                 hashes[name] = file_hash(path)
         return hashes
 

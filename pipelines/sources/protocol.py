@@ -49,6 +49,8 @@ class SourceFile:
     expected_rows: int | None = None
     #: True where the same name and date may come again with other content (a folder that is always "as of now").
     may_change: bool = False
+    #: How the file looked when it was found (arriving.Stamp), to notice one that is still being written.
+    stamp: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,11 @@ class Model:
         return self.name.split(".")[0]
 
     @property
+    def is_for_everyone(self) -> bool:
+        """Whether it looks across persons or nights, and is built whole every night."""
+        return self.header.get("scope") == "everyone"
+
+    @property
     def comment(self) -> str:
         """Text for COMMENT ON TABLE."""
         return f"{self.header['purpose']} Grain: {self.header['grain']}. Basis: {self.header['basis']}."
@@ -119,11 +124,16 @@ def read_model(path: Path) -> Model:
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ModelError("a model must be exactly one SELECT", where=str(path))
     statement = statements[0]
-    reads = frozenset(f"{table.db}.{table.name}" for table in statement.find_all(exp.Table) if table.db)
+    reads = _reads(statement)
     return Model(
         name=name, header=header, key=tuple(part.strip() for part in header["key"].split(",")), reads=reads, sql=text,
         uses_as_of="$as_of" in re.sub(r"--[^\n]*", "", text), path=path,
     )  # fmt: skip
+
+
+def tables_read(sql: str) -> frozenset[str]:
+    """Give the tables a SELECT reads, as schema.table."""
+    return _reads(sqlglot.parse_one(sql, dialect="duckdb"))
 
 
 def load_columns(folder: Path = SQL_FOLDER) -> dict[str, ColumnMeaning]:
@@ -146,6 +156,10 @@ def load_columns(folder: Path = SQL_FOLDER) -> dict[str, ColumnMeaning]:
 def column_comments(folder: Path = SQL_FOLDER) -> dict[str, str]:
     """Give the text of COMMENT ON COLUMN for every column of the dictionary."""
     return {name: column.comment for name, column in load_columns(folder).items()}
+
+
+def _reads(statement: exp.Expr) -> frozenset[str]:
+    return frozenset(f"{table.db}.{table.name}" for table in statement.find_all(exp.Table) if table.db)
 
 
 def _header(text: str, path: Path) -> dict[str, str]:

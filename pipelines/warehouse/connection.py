@@ -50,8 +50,33 @@ def open_for_writing(home: Home, engine: EngineSettings) -> Iterator[Connection]
     spill.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = {**_quiet(), "memory_limit": engine.memory_limit, "threads": engine.threads,
               "temp_directory": str(spill)}  # fmt: skip
-    try:
+    with _busy_if_locked(home):
         connection = duckdb.connect(str(home.database), config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_warehouse_for_reading(home: Home) -> Iterator[Reader]:
+    """Open the private database read-only, for a moment: meanwhile no run can write to it.
+
+    Raises:
+        WarehouseBusy: another process has the file open for writing.
+    """
+    with _busy_if_locked(home):
+        connection = duckdb.connect(str(home.database), read_only=True, config=_quiet())
+    try:
+        yield Reader(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _busy_if_locked(home: Home) -> Iterator[None]:
+    try:
+        yield
     except duckdb.IOException as error:
         if "lock" not in str(error).lower():
             raise
@@ -59,10 +84,6 @@ def open_for_writing(home: Home, engine: EngineSettings) -> Iterator[Connection]
             "another process has the warehouse open", where=str(home.database),
             next_step="wait until it ends; analysts should query published/nmwatch.duckdb instead",
         ) from None  # fmt: skip
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager

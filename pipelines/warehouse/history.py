@@ -1,25 +1,24 @@
-"""Keeps what outlives a night: the list as it stood on each night, and the record of the nights themselves.
+"""Keeps what outlives a night: the list as it stood on each night with its evidence, and what the checks found.
 
-Belongs here: history.cases, meta.runs, quality.check_results; which night came before.
-Does not belong here: what is on the list (sql/watchlist), the books of ingest (ledger.py).
+Belongs here: history.cases, history.evidence, history.change_causes, history.case_events, quality.check_results.
+Does not belong here: what is on the list (sql/watchlist), the books of ingest (ledger.py), of the nights (runs.py).
 Called by flows and cli.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from pipelines.warehouse.catalogue import column_comments
 from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection
+from pipelines.warehouse.runs import create_runs
 from pipelines.warehouse.sql_text import qualified
 
 _TABLES = (
     "CREATE SCHEMA IF NOT EXISTS history",
-    "CREATE SCHEMA IF NOT EXISTS meta",
     "CREATE SCHEMA IF NOT EXISTS quality",
     """
     CREATE TABLE IF NOT EXISTS history.cases (
@@ -37,28 +36,62 @@ _TABLES = (
         , onset_date DATE
         , onset_basis VARCHAR
         , ck_peak_x_uln DOUBLE
+        , first_listed DATE
+        , nights_listed INTEGER
+        , last_standing DATE
+        , priority_standing VARCHAR
+        , onset_source_table VARCHAR
+        , onset_source_id VARCHAR
+        , opened_by_table VARCHAR
+        , opened_by_id VARCHAR
+        , first_evidence_date DATE
+        , last_evidence_date DATE
         , PRIMARY KEY (as_of, case_id)
     )
     """,
+    # no primary key: a rerun ends and begins the same intervals again within one transaction
     """
-    CREATE TABLE IF NOT EXISTS meta.runs (
-        as_of DATE NOT NULL PRIMARY KEY
-        , previous_as_of DATE
-        , source VARCHAR NOT NULL
-        , code_version VARCHAR NOT NULL
-        , input_hash VARCHAR NOT NULL
-        , reference_hash VARCHAR NOT NULL
-        , sql_hash VARCHAR NOT NULL
-        , files BIGINT NOT NULL
-        , persons BIGINT NOT NULL
-        , cases BIGINT NOT NULL
-        , outcome VARCHAR NOT NULL
-        , code_list_hash VARCHAR
+    CREATE TABLE IF NOT EXISTS history.evidence (
+        case_id VARCHAR NOT NULL
+        , label VARCHAR NOT NULL
+        , finding VARCHAR NOT NULL
+        , rule_id VARCHAR
+        , source_table VARCHAR
+        , source_id VARCHAR
+        , points INTEGER
+        , event_date DATE
+        , sentence VARCHAR
+        , from_as_of DATE NOT NULL
+        , until_as_of DATE
     )
     """,
-    # a home of an earlier release has the table already, without this column
-    "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS code_list_hash VARCHAR",
-    "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS parameter_hash VARCHAR",
+    """
+    CREATE TABLE IF NOT EXISTS history.change_causes (
+        case_id VARCHAR NOT NULL
+        , as_of DATE NOT NULL
+        , cause_kind VARCHAR NOT NULL
+        , cause_number INTEGER NOT NULL
+        , cause_basis VARCHAR NOT NULL
+        , cause_words VARCHAR NOT NULL
+        , evidence_rows INTEGER
+        , source_rows INTEGER
+        , points_moved INTEGER
+        , first_event_date DATE
+        , last_event_date DATE
+        , rule_ids VARCHAR
+        , sentence VARCHAR NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS history.case_events (
+        case_id VARCHAR NOT NULL
+        , as_of DATE NOT NULL
+        , case_event VARCHAR NOT NULL
+        , other_case_id VARCHAR
+        , patient_id VARCHAR
+        , patient_id_before VARCHAR
+    )
+    """,
     """
     CREATE TABLE IF NOT EXISTS quality.check_results (
         as_of DATE NOT NULL
@@ -74,27 +107,58 @@ _TABLES = (
 )
 _PURPOSES = {
     "history.cases": "The list as it stood on each published night. Grain: one row per night and case.",
-    "meta.runs": "The published nights and what each was made of. Grain: one row per published night.",
+    "history.evidence": "The evidence of every night. Grain: one row per case, evidence and nights it stood unchanged.",
+    "history.change_causes": "Why cases changed, night by night. Grain: one row per case, night and kind of cause.",
+    "history.case_events": "Cases absorbed, split and moved. Grain: one row per case, night, event and other case.",
     "quality.check_results": "What every check found. Grain: one row per night, check and table.",
 }
-_UNFINISHED = "SELECT as_of FROM meta.runs WHERE outcome <> 'published' ORDER BY as_of ASC"
+#: Tables that a night only adds rows to; history.evidence is kept as intervals.
+_OF_ONE_NIGHT = ("history.cases", "history.change_causes", "history.case_events")
 _REMEMBER_CASES = """
-    INSERT INTO history.cases
+    INSERT INTO history.cases BY NAME
     SELECT
-        as_of, case_id, patient_id, state, priority, change, change_cause, myopathy_level, event_score
-        , leading_label, leading_causality, onset_date, onset_basis, ck_peak_x_uln
-    FROM watchlist.history
+        cases.as_of, cases.case_id, cases.patient_id, cases.state, cases.priority, cases.change, cases.change_cause
+        , cases.myopathy_level, cases.event_score, cases.leading_label, cases.leading_causality, cases.onset_date
+        , cases.onset_basis, cases.ck_peak_x_uln, cases.first_listed, cases.nights_listed
+        , case_changes.last_standing, case_changes.priority_standing, case_changes.onset_source_table
+        , case_changes.onset_source_id, case_changes.opened_by_table, case_changes.opened_by_id
+        , case_changes.first_evidence_date, case_changes.last_evidence_date
+    FROM watchlist.cases
+    INNER JOIN watchlist.case_changes ON cases.case_id = case_changes.case_id
+    WHERE cases.as_of = $as_of
+    ORDER BY cases.case_id ASC
+"""
+_REMEMBER_OF_NIGHT = """
+    INSERT INTO {table} BY NAME
+    FROM {model}
     WHERE as_of = $as_of
-    ORDER BY case_id ASC
+    ORDER BY {order}
 """
-_INPUT_HASH = """
-    SELECT
-        COALESCE(MD5(STRING_AGG(CONCAT_WS('|', table_name, file_name, sha256), chr(10)
-            ORDER BY extract_date ASC, table_name ASC, file_name ASC)), '') AS input_hash
-        , COUNT(*) AS files
-    FROM quality.loads
-    WHERE extract_date <= $as_of
+# standing intervals that tonight's table shows as ended, then those that begin tonight
+_END_EVIDENCE = """
+    UPDATE history.evidence AS stood
+    SET until_as_of = $as_of
+    FROM watchlist.evidence_history AS tonight
+    WHERE
+        tonight.until_as_of = $as_of
+        AND stood.until_as_of IS NULL
+        AND stood.case_id = tonight.case_id
+        AND stood.label = tonight.label
+        AND stood.finding = tonight.finding
+        AND stood.source_table IS NOT DISTINCT FROM tonight.source_table
+        AND stood.source_id IS NOT DISTINCT FROM tonight.source_id
+        AND stood.from_as_of = tonight.from_as_of
 """
+_BEGIN_EVIDENCE = """
+    INSERT INTO history.evidence BY NAME
+    FROM watchlist.evidence_history
+    WHERE from_as_of = $as_of
+    ORDER BY case_id ASC, label ASC, finding ASC, source_table ASC, source_id ASC
+"""
+_FORGET_EVIDENCE = (
+    "DELETE FROM history.evidence WHERE from_as_of >= $as_of",
+    "UPDATE history.evidence SET until_as_of = NULL WHERE until_as_of >= $as_of",
+)
 
 
 class Result(Protocol):
@@ -116,94 +180,42 @@ class Result(Protocol):
     def threshold(self) -> float: ...
 
 
-@dataclass(frozen=True)
-class Night:
-    """What a published night was made of."""
-
-    as_of: date
-    previous_as_of: date | None
-    source: str
-    code_version: str
-    reference_hash: str
-    sql_hash: str
-    code_list_hash: str
-    parameter_hash: str
-
-
 def create_history(connection: Connection) -> None:
     """Create the tables that outlive a night, where they do not exist."""
     for statement in _TABLES:
         connection.execute(statement)
+    create_runs(connection)
     meanings = column_comments()
     for table, purpose in _PURPOSES.items():
         comment(connection, table, purpose=purpose, columns=meanings)
 
 
-def previous_night(connection: Connection, *, as_of: date) -> date | None:
-    """Give the last published night before as_of, or None."""
-    row = connection.execute(
-        "SELECT MAX(as_of) FROM meta.runs WHERE as_of < $as_of AND outcome = 'published'", {"as_of": as_of}
-    ).fetchone()
-    return row[0] if row else None
-
-
-def last_night(connection: Connection) -> date | None:
-    """Give the last published night, or None."""
-    row = connection.execute("SELECT MAX(as_of) FROM meta.runs WHERE outcome = 'published'").fetchone()
-    return row[0] if row else None
-
-
-def later_nights(connection: Connection, *, as_of: date) -> int:
-    """Count the published nights after as_of."""
-    row = connection.execute(
-        "SELECT COUNT(*) FROM meta.runs WHERE as_of > $as_of AND outcome = 'published'", {"as_of": as_of}
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def remember_night(connection: Connection, night: Night) -> None:
-    """Store tonight's list and what it was made of; a rerun replaces what the same night left.
+def remember_cases(connection: Connection, *, as_of: date) -> None:
+    """Store tonight's list, its evidence and why it changed; a rerun of the last night replaces what it left.
 
     Args:
-        connection: open for writing, the watchlist is built.
-        night: what it was made of.
+        connection: open for writing, the watchlist is built; the caller holds the transaction.
+        as_of: the night; no later night is remembered.
     """
-    at = {"as_of": night.as_of}
-    connection.execute("BEGIN TRANSACTION")
-    try:
-        connection.execute("DELETE FROM history.cases WHERE as_of = $as_of", at)
-        connection.execute(_REMEMBER_CASES, at)
-        input_hash, files = connection.execute(_INPUT_HASH, at).fetchall()[0]
-        persons = _count(connection, "SELECT COUNT(*) FROM staging.patients")
-        cases = _count(connection, "SELECT COUNT(*) FROM watchlist.cases")
-        connection.execute("DELETE FROM meta.runs WHERE as_of = $as_of", at)
+    forget_cases(connection, as_of=as_of)
+    at = {"as_of": as_of}
+    connection.execute(_REMEMBER_CASES, at)
+    for name, order in (("change_causes", "case_id ASC, cause_number ASC"),
+                        ("case_events", "case_id ASC, case_event ASC, other_case_id ASC")):  # fmt: skip
         connection.execute(
-            "INSERT INTO meta.runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'building', ?, ?)",
-            [night.as_of, night.previous_as_of, night.source, night.code_version, input_hash, night.reference_hash,
-             night.sql_hash, files, persons, cases, night.code_list_hash, night.parameter_hash],
-        )  # fmt: skip
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+            _REMEMBER_OF_NIGHT.format(table=f"history.{name}", model=f"watchlist.{name}", order=order), at
+        )
+    connection.execute(_END_EVIDENCE, at)
+    connection.execute(_BEGIN_EVIDENCE, at)
 
 
-def confirm_published(connection: Connection, *, as_of: date) -> None:
-    """Mark a remembered night as published; only then do later nights compare themselves with it."""
-    connection.execute("UPDATE meta.runs SET outcome = 'published' WHERE as_of = $as_of", {"as_of": as_of})
-
-
-def unfinished_nights(connection: Connection) -> list[date]:
-    """Give the nights that were remembered but whose publishing was never confirmed."""
-    return [row[0] for row in connection.execute(_UNFINISHED).fetchall()]
-
-
-def forget_night(connection: Connection, *, as_of: date) -> None:
-    """Remove what a night left that was never published."""
-    connection.execute("BEGIN TRANSACTION")
-    for table in ("history.cases", "meta.runs"):
-        connection.execute(f"DELETE FROM {qualified(table)} WHERE as_of = $as_of", {"as_of": as_of})
-    connection.execute("COMMIT")
+def forget_cases(connection: Connection, *, as_of: date) -> None:
+    """Remove what the last night left, as if it had never been; the caller holds the transaction."""
+    at = {"as_of": as_of}
+    for table in _OF_ONE_NIGHT:
+        connection.execute(f"DELETE FROM {qualified(table)} WHERE as_of = $as_of", at)
+    for statement in _FORGET_EVIDENCE:
+        connection.execute(statement, at)
 
 
 def remember_checks(connection: Connection, results: Sequence[Result], *, as_of: date) -> None:
@@ -221,8 +233,3 @@ def remember_checks(connection: Connection, results: Sequence[Result], *, as_of:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def _count(connection: Connection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0

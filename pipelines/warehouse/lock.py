@@ -19,8 +19,12 @@ from pipelines.settings import Home
 
 
 @contextmanager
-def hold_run_lock(home: Home) -> Iterator[None]:
+def hold_run_lock(home: Home, *, wait: bool = False) -> Iterator[None]:
     """Hold the home's run lock for the time of the block.
+
+    Args:
+        home: whose lock.
+        wait: wait for as long as another run holds it, instead of refusing.
 
     Raises:
         WarehouseBusy: another run holds it (its process id is named).
@@ -28,7 +32,7 @@ def hold_run_lock(home: Home) -> Iterator[None]:
     handle = os.open(home.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
             raise WarehouseBusy(

@@ -13,7 +13,6 @@ Called by flows and cli.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import stat
 from collections.abc import Mapping
@@ -24,6 +23,12 @@ from pathlib import Path
 from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse.catalogue import Model
 from pipelines.warehouse.connection import Connection, one_transaction, open_in_memory
+from pipelines.warehouse.digests import sync_folder
+from pipelines.warehouse.manifest import MANIFEST_NAME
+from pipelines.warehouse.migrations import SCHEMA_TABLE, mark_published
+from pipelines.warehouse.past import known_then
+from pipelines.warehouse.pseudonyms import pseudonymised
+from pipelines.warehouse.runs import PRIVATE_COLUMNS, published_columns, published_runs
 from pipelines.warehouse.sql_text import identifier, literal
 
 #: Readable by DuckDB clients from 1.5 on; the default format of 2.0 is not.
@@ -31,6 +36,8 @@ STORAGE_VERSION = "v1.5.0"
 PUBLISHED_SCHEMAS = ("reference", "staging", "clinical", "attribution", "watchlist", "quality", "meta")
 #: Schemas whose tables are no models: all of them are published.
 _BOOKS = ("reference", "quality", "meta")
+#: Books that hold more than one night: a night is published with what was known then.
+_DATED_BOOKS = ("quality", "meta")
 DATABASE_NAME = "nmwatch.duckdb"
 
 
@@ -63,7 +70,9 @@ def start_snapshot(home: Home) -> Path:
     return folder
 
 
-def write_snapshot(home: Home, folder: Path, *, models: list[Model], as_of: date, engine: EngineSettings) -> Written:
+def write_snapshot(  # noqa: PLR0913 (whose, where, what, which night, and how)
+    home: Home, folder: Path, *, models: list[Model], as_of: date, engine: EngineSettings, pseudonym_key: str = ""
+) -> Written:
     """Copy the published tables into a new database file: sorted by person, with all comments.
 
     Args:
@@ -72,6 +81,7 @@ def write_snapshot(home: Home, folder: Path, *, models: list[Model], as_of: date
         models: for the keys tables are sorted by.
         as_of: the night; books of later nights are left out.
         engine: memory and threads.
+        pseudonym_key: publishes under pseudonyms made with it; empty publishes the identifiers of the extracts.
 
     Returns:
         Rows per table and the hash of their content (the file's own bytes differ from one writing to the next).
@@ -84,13 +94,17 @@ def write_snapshot(home: Home, folder: Path, *, models: list[Model], as_of: date
         tables = {}
         content = hashlib.sha256()
         comments = _comments(connection)
-        for schema, table in _tables(connection, keys):
+        wanted = _tables(connection, keys)
+        instead = pseudonymised(connection, wanted, key=pseudonym_key) if pseudonym_key else {}
+        for schema, table in wanted:
             with one_transaction(connection):
-                rows, rows_hash = _copy(connection, schema, table, keys.get(f"{schema}.{table}", ()), as_of)
+                key, published = keys.get(f"{schema}.{table}", ()), instead.get((schema, table), "")
+                rows, rows_hash = _copy(connection, schema, table, key, as_of, instead=published)
                 target = f"published.{identifier(schema)}.{identifier(table)}"
                 _write_comments(connection, comments.get((schema, table), {}), target)
             tables[f"{schema}.{table}"] = rows
             content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
+        mark_published(connection)
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
     file.chmod(0o400)
@@ -115,14 +129,51 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
     Returns:
         The snapshot's folder.
     """
+    snapshot = place_snapshot(home, folder, name=snapshot_name(folder, content_hash=content_hash, as_of=as_of))
+    link_night(home, snapshot, as_of=as_of, nights_kept=nights_kept, is_latest=is_latest, group_may_read=group_may_read)
+    return snapshot
+
+
+def snapshot_name(folder: Path, *, content_hash: str, as_of: date) -> str:
+    """Name a finished folder by its night and its content: the same content has the same name."""
+    return f"{as_of}-{_hash(folder, content_hash)}"
+
+
+def place_snapshot(home: Home, folder: Path, *, name: str) -> Path:
+    """Give a finished folder its name among the snapshots; nothing points at it yet.
+
+    Args:
+        home: where it is published.
+        folder: made by start_snapshot, complete.
+        name: of the snapshot; where one of this name is in place, that one stays and the folder goes.
+
+    Returns:
+        The snapshot's folder.
+    """
     snapshots = home.published / "snapshots"
-    snapshot = snapshots / f"{as_of}-{_hash(folder, content_hash)}"
+    snapshot = snapshots / name
     if snapshot.exists():
         shutil.rmtree(folder)
     else:
-        _sync(folder)
+        sync_folder(folder)
         folder.rename(snapshot)
-        _sync(snapshots)
+        sync_folder(snapshots)
+    return snapshot
+
+
+def link_night(  # noqa: PLR0913 (what, which night, and what is kept)
+    home: Home, snapshot: Path, *, as_of: date, nights_kept: int, is_latest: bool, group_may_read: bool = False
+) -> None:
+    """Point the links at a snapshot that is in place and remove what is no longer kept.
+
+    Args:
+        home: where it is published.
+        snapshot: its folder.
+        as_of: the night.
+        nights_kept: how many nights stay in published/history.
+        is_latest: whether this night becomes the current one (False when a later night is published already).
+        group_may_read: whether the group of the home folder may read what is published; others never may.
+    """
     history = home.published / "history"
     history.mkdir(exist_ok=True, mode=0o700)
     _set_modes(home, snapshot, group_may_read=group_may_read)
@@ -136,12 +187,11 @@ def put_in_place(  # noqa: PLR0913 (what, where, which night, and what is kept)
         if night.name != str(as_of):
             night.unlink()
     for place in (history, home.published):
-        _sync(place)
+        sync_folder(place)
     in_use = _targets(home) | kept_until_next_night
-    for old in sorted(snapshots.iterdir()):
+    for old in sorted(snapshot.parent.iterdir()):
         if old.name not in in_use and old != snapshot:
             shutil.rmtree(old)
-    return snapshot
 
 
 def _set_modes(home: Home, snapshot: Path, *, group_may_read: bool) -> None:
@@ -159,14 +209,32 @@ def _chmod_folder(folder: Path, mode: int) -> None:
     folder.chmod(mode | (folder.stat().st_mode & stat.S_ISGID))
 
 
-def _sync(folder: Path) -> None:
-    """Have a folder and its files on the disk before a name points at them."""
-    for path in (*(entry for entry in folder.iterdir() if entry.is_file() and not entry.is_symlink()), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def database_hash(connection: Connection) -> str:
+    """Give the hash of what the tables of an attached database `published` hold, as Written.content_hash has it."""
+    tables = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'published' "
+        "ORDER BY schema_name ASC, table_name ASC"
+    ).fetchall()
+    content = hashlib.sha256()
+    for schema, table in tables:
+        rows, rows_hash = table_content(connection, f"published.{identifier(schema)}.{identifier(table)}")
+        content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
+    return content.hexdigest()
+
+
+def table_content(connection: Connection, table: str) -> tuple[int, str]:
+    """Give the number of rows of a table and a hash of what they say, in whatever order they stand.
+
+    Args:
+        connection: any.
+        table: its name as SQL has it, with database and schema.
+    """
+    # the sum beside: two equal rows cancel each other in the first hash
+    rows, rows_hash, rows_sum = connection.execute(
+        "SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))), "
+        f"SUM(MD5_NUMBER_LOWER(CAST(content AS VARCHAR))) FROM {table} AS content"
+    ).fetchall()[0]
+    return int(rows), f"{rows_hash} {rows_sum}"
 
 
 def is_published(home: Home, as_of: date) -> bool:
@@ -185,29 +253,29 @@ def _tables(connection: Connection, keys: Mapping[str, tuple[str, ...]]) -> list
         {"schemas": list(PUBLISHED_SCHEMAS)},
     ).fetchall()
     # a table whose model is gone may hold another night: it is not published
-    return [(schema, table) for schema, table in rows if schema in _BOOKS or f"{schema}.{table}" in keys]
+    wanted = [(schema, table) for schema, table in rows if schema in _BOOKS or f"{schema}.{table}" in keys]
+    return [(schema, table) for schema, table in wanted if f"{schema}.{table}" != SCHEMA_TABLE]
 
 
-def _copy(connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date) -> tuple[int, str]:
+def _copy(  # noqa: PLR0913 (what, in which order, and what stands for it)
+    connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date, *, instead: str = ""
+) -> tuple[int, str]:
     source = f"private.{identifier(schema)}.{identifier(table)}"
     target = f"published.{identifier(schema)}.{identifier(table)}"
     columns = [row[0] for row in connection.execute(f"DESCRIBE {source}").fetchall()]
+    if (schema, table) == ("meta", "runs"):
+        source, columns = f"({published_runs(source, columns)})", published_columns(columns)
+    source = f"({instead})" if instead else source
     first = ["patient_id"] if "patient_id" in columns else []
     order = [*first, *(name for name in key if name not in first)] or columns
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS published.{identifier(schema)}")
     limit, parameters = "", {}
-    if schema in ("quality", "meta"):
-        limit = f"WHERE {identifier('as_of' if 'as_of' in columns else 'extract_date')} <= $as_of"
-        parameters = {"as_of": as_of}
+    known = known_then(f"{schema}.{table}", columns, loads="private.quality.loads") if schema in _DATED_BOOKS else ""
+    if known:
+        limit, parameters = f"WHERE {known}", {"as_of": as_of}
     listed = ", ".join(identifier(name) for name in order)
-    selected = "* REPLACE ('published' AS outcome)" if table == "runs" else "*"
-    connection.execute(
-        f"CREATE TABLE {target} AS SELECT {selected} FROM {source} {limit} ORDER BY {listed}", parameters
-    )
-    rows, rows_hash = connection.execute(
-        f"SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))) FROM {target} AS content"
-    ).fetchall()[0]
-    return int(rows), str(rows_hash)
+    connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} {limit} ORDER BY {listed}", parameters)
+    return table_content(connection, target)
 
 
 def _comments(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
@@ -222,6 +290,8 @@ def _comments(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:
 
 def _write_comments(connection: Connection, comments: Mapping[str, str], target: str) -> None:
     for column, words in comments.items():
+        if target.endswith('"meta"."runs"') and column in PRIVATE_COLUMNS:
+            continue
         what = f"COLUMN {target}.{identifier(column)}" if column else f"TABLE {target}"
         connection.execute(f"COMMENT ON {what} IS {literal(words)}")
 
@@ -229,7 +299,7 @@ def _write_comments(connection: Connection, comments: Mapping[str, str], target:
 def _hash(folder: Path, content_hash: str) -> str:
     total = hashlib.sha256(content_hash.encode())
     for path in sorted(folder.iterdir()):
-        if path.name == DATABASE_NAME:
+        if path.name in (DATABASE_NAME, MANIFEST_NAME):
             continue
         total.update(path.name.encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())

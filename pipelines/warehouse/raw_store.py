@@ -65,6 +65,8 @@ _KNOWN_VERSIONS = """
     ) = 1
 """
 _NO_KNOWN_VERSIONS = "CREATE OR REPLACE TEMP TABLE known_versions (row_key VARCHAR, row_hash UBIGINT)"
+#: Keys of incoming rows that had a version before: whoever needs their history has to look for it (store.py).
+REVISED_KEYS = "CREATE TABLE IF NOT EXISTS store.revised_keys (table_name VARCHAR NOT NULL, row_key VARCHAR NOT NULL)"
 _DUPLICATE_LINES = """
     CREATE OR REPLACE TEMP TABLE duplicate_lines AS
     WITH in_order AS (
@@ -103,10 +105,14 @@ def stored_files(
 def known_files(
     connection: Connection, home: Home, *, table: str, as_of: date, after: date | None = None
 ) -> dict[date, list[Path]]:
-    """Give the files of stored_files by the run date of the night that loaded them."""
+    """Give the files of stored_files by the run date of the night that loaded them.
+
+    A file that was loaded after as_of was not known then: a night that is run again, or rebuilt, does not see it.
+    """
     found: dict[date, list[Path]] = {}
     for load, path in _stored(connection, home, table=table, as_of=as_of, after=after):
-        found.setdefault(load.loaded_as_of, []).append(path)
+        if load.loaded_as_of <= as_of:
+            found.setdefault(load.loaded_as_of, []).append(path)
     return found
 
 
@@ -125,7 +131,7 @@ def write_new_versions(
     Returns:
         Rows written and rows left out as duplicates.
     """
-    _mark_duplicates(connection, typed=typed, known=known)
+    _mark_duplicates(connection, table=table, typed=typed, known=known)
     columns = [identifier(name) for name in RAW_COLUMNS[table] if name != "row_hash"]
     select = f"SELECT {', '.join(columns)}, MD5_NUMBER_LOWER(content) AS row_hash FROM READ_PARQUET($typed)"
     duplicates = _number(connection, "SELECT COUNT(*) FROM duplicate_lines")
@@ -203,9 +209,14 @@ def _stored(
     ]
 
 
-def _mark_duplicates(connection: Connection, *, typed: Path, known: Sequence[Path]) -> None:
+def _mark_duplicates(connection: Connection, *, table: str, typed: Path, known: Sequence[Path]) -> None:
     if known:
         connection.execute(_KNOWN_VERSIONS, {"typed": str(typed), "known": [str(path) for path in known]})
+        connection.execute("CREATE SCHEMA IF NOT EXISTS store")
+        connection.execute(REVISED_KEYS)
+        connection.execute(
+            "INSERT INTO store.revised_keys SELECT $table_name, row_key FROM known_versions", {"table_name": table}
+        )
     else:
         connection.execute(_NO_KNOWN_VERSIONS)
     connection.execute(_DUPLICATE_LINES, {"typed": str(typed)})

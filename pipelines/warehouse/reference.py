@@ -9,7 +9,7 @@ Called by flows and by the specs.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -30,12 +30,15 @@ _POLARS_TYPES: dict[str, type[pl.DataType]] = {
 }  # fmt: skip
 
 
-def load_reference(connection: Connection, reference: Path = REFERENCE_FOLDER) -> dict[str, int]:
+def load_reference(
+    connection: Connection, reference: Path = REFERENCE_FOLDER, *, dictionary: Path = SQL_FOLDER
+) -> dict[str, int]:
     """Create `reference.<file>` for each CSV, `reference.codes` for all code lists, `reference.parameter_values`.
 
     Args:
         connection: open for writing.
         reference: the files in effect: those of the package, or what a site's were put together to.
+        dictionary: folder of the column dictionary, which has the types.
 
     Returns:
         Rows per table.
@@ -43,7 +46,7 @@ def load_reference(connection: Connection, reference: Path = REFERENCE_FOLDER) -
     Raises:
         ModelError: a column is not in the dictionary or a cell is not of its type.
     """
-    columns = load_columns()
+    columns = load_columns(dictionary)
     connection.execute("CREATE SCHEMA IF NOT EXISTS reference")
     counts: dict[str, int] = {}
     for path in sorted(reference.glob("*.csv")):
@@ -57,7 +60,7 @@ def load_reference(connection: Connection, reference: Path = REFERENCE_FOLDER) -
     counts["reference.codes"] = _store(connection, "reference.codes", codes)
     counts["reference.parameter_values"] = _store(connection, "reference.parameter_values", _one_row(reference))
     with one_transaction(connection):
-        _explain(connection, counts, reference)
+        _explain(connection, counts, reference, column_comments(dictionary))
     return counts
 
 
@@ -73,12 +76,17 @@ def parameter_hash(reference: Path = REFERENCE_FOLDER) -> str:
 
 def sql_hash(folder: Path = SQL_FOLDER) -> str:
     """Hash of every SQL model and the column dictionary, by name and content (hex, 64 characters)."""
-    return _folder_hash(folder, "*.sql")
+    return _folder_hash(folder, "*.sql", "columns.csv")
 
 
-def _folder_hash(folder: Path, pattern: str, *, but: str = "") -> str:
+def build_hash(reference: Path = REFERENCE_FOLDER) -> str:
+    """Hash of all that tables are made with beside the data: reference files and SQL."""
+    return hashlib.sha256(f"{reference_hash(reference)} {sql_hash()}".encode()).hexdigest()
+
+
+def _folder_hash(folder: Path, *patterns: str, but: str = "") -> str:
     total = hashlib.sha256()
-    for path in sorted(folder.rglob(pattern)):
+    for path in sorted({path for pattern in patterns for path in folder.rglob(pattern)}):
         if but and path.parent.name == but:
             continue
         total.update(path.relative_to(folder).as_posix().encode())
@@ -126,13 +134,12 @@ def _one_row(reference: Path) -> pl.DataFrame:
     return pl.DataFrame([values])
 
 
-def _explain(connection: Connection, tables: Iterable[str], reference: Path) -> None:
+def _explain(connection: Connection, tables: Iterable[str], reference: Path, meanings: Mapping[str, str]) -> None:
     """Comment every reference table and column; a parameter's column has its unit and basis."""
     purposes = {
         "reference.codes": "All code lists (sql/reference/codelists) united. Grain: one row per list, set and code.",
         "reference.parameter_values": "The parameters of sql/reference/parameters.csv as columns. Grain: one row.",
     }
-    meanings = column_comments()
     numbers = _read(reference / "parameters.csv").select("parameter", "unit", "basis")
     parameters = {name: f"{unit}; {basis}" for name, unit, basis in numbers.rows()}
     for table in tables:

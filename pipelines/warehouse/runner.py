@@ -47,6 +47,33 @@ def drop_derived(connection: Connection) -> None:
     prepare_schemas(connection)
 
 
+def run_model(connection: Connection, model: Model, *, as_of: date, rows_in: int, show_sql: bool = False) -> Built:
+    """Run one model and keep its rows in a table of the catalog in use, in no order and without comments.
+
+    Args:
+        connection: everything the model reads exists in the catalog in use.
+        model: what to build.
+        as_of: the run date; the model sees nothing that happened or was delivered later.
+        rows_in: rows of the tables it reads, for the log.
+        show_sql: write the model's SQL to the log first.
+
+    Returns:
+        Rows read and written, and seconds.
+
+    Raises:
+        ModelError: DuckDB refused the statement (the message names the model, never data).
+    """
+    started = time.perf_counter()
+    if show_sql:
+        _log.info("sql of %s:\n%s", model.name, model.sql)
+    statement = f"CREATE OR REPLACE TABLE {qualified(model.name)} AS\n{model.sql}"
+    try:
+        rows = connection.execute(statement, {"as_of": as_of} if model.uses_as_of else {}).fetchall()
+    except duckdb.Error as error:
+        raise _refused(model, error) from None
+    return _logged(Built(model.name, rows_in, int(rows[0][0]), time.perf_counter() - started))
+
+
 def build_model(
     connection: Connection, model: Model, *, as_of: date, columns: Mapping[str, ColumnMeaning], show_sql: bool = False
 ) -> Built:
@@ -76,12 +103,19 @@ def build_model(
             connection.execute(statement, {"as_of": as_of} if model.uses_as_of else {})
             comment(connection, model.name, purpose=model.comment, columns=meanings)
     except duckdb.Error as error:
-        raise ModelError(
-            f"model {model.name} could not be built: {type(error).__name__}{_harmless(error)}",
-            where=f"sql/{model.schema}/{model.path.name}",
-        ) from None
+        raise _refused(model, error) from None
     rows_in = sum(_count(connection, name) for name in sorted(model.reads) if not name.startswith("reference."))
-    built = Built(model.name, rows_in, _count(connection, model.name), time.perf_counter() - started)
+    return _logged(Built(model.name, rows_in, _count(connection, model.name), time.perf_counter() - started))
+
+
+def _refused(model: Model, error: duckdb.Error) -> ModelError:
+    return ModelError(
+        f"model {model.name} could not be built: {type(error).__name__}{_harmless(error)}",
+        where=f"sql/{model.schema}/{model.path.name}",
+    )
+
+
+def _logged(built: Built) -> Built:
     _log.info("%s rows_in=%d rows_out=%d seconds=%.3f", built.name, built.rows_in, built.rows_out, built.seconds)
     return built
 

@@ -4,7 +4,7 @@ Belongs here: the tables history.nights and history.tonight, written anew before
 Does not belong here: the list of earlier nights (history.py), the record of runs (runs.py).
 Called by flows, the spec bench and the property tests.
 
-A model that says why something changed compares the two: another code list, parameter or rule is a cause like any other.
+A model that says why something changed compares the two: another code list, parameter or rule is a cause like any.
 """
 
 from __future__ import annotations

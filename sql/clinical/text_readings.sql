@@ -3,6 +3,7 @@
 -- grain:    one row per text that has such words
 -- key:      value_text
 -- basis:    spec 6.7 (order of reading), T-14; antibody_text_patterns.csv
+-- scope:    everyone
 -- nulls:    a text without such words, such as a bare number, is absent
 WITH texts AS (
     SELECT DISTINCT -- DISTINCT: the same words stand on many results

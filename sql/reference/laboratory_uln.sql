@@ -3,6 +3,7 @@
 -- grain:    one row per laboratory and sex
 -- key:      laboratory_key, sex
 -- basis:    spec R-CK-04 and ruling 1 (365 days before the first day of the run's month)
+-- scope:    everyone
 -- caution:  the only model that looks across persons; it holds no person's data. laboratory_key is the
 --           laboratory's name in lower case and single blanks: feeds write one name in several ways
 WITH limits AS (

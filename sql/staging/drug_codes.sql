@@ -3,6 +3,7 @@
 -- grain:    one row per code system, code, drug name and drug found in them
 -- key:      code_system, code, drug_name, concept_set, ingredient
 -- basis:    spec 3 (matching order: code, then name token at word boundaries; never the substring "statin")
+-- scope:    everyone
 -- nulls:    code system and code that were empty are written '' here, so that they can be joined
 WITH seen AS (
     -- DISTINCT: a product stands on many prescriptions

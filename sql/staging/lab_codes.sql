@@ -3,6 +3,7 @@
 -- grain:    one row per code system, code and test name that claims a listed analyte
 -- key:      code_system, code, test_name, analyte
 -- basis:    spec 3.8, R-CK-01, T-01, T-15 (code or name, and the two are compared)
+-- scope:    everyone
 -- nulls:    code system and code that were empty are written '' here, so that they can be joined
 -- caution:  a claim with a rejection_reason is quarantined: shown, never used
 WITH seen AS (

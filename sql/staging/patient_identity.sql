@@ -3,6 +3,7 @@
 -- grain:    one row per identifier that was merged away
 -- key:      source_patient_id
 -- basis:    docs/contract.md, patient_merges; docs/decisions/0005-merges.md
+-- scope:    everyone
 -- caution:  an identifier that was never merged is absent: read it with COALESCE(patient_id, own id)
 WITH RECURSIVE latest_merges AS (
     SELECT

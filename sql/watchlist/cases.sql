@@ -2,51 +2,62 @@
 -- purpose:  The watchlist: every case, what changed since last night, and where it stands in the order of reading.
 -- grain:    one row per case that was ever listed
 -- key:      case_id
--- basis:    spec 10.1, 10.2, ruling 18 (a case never leaves the list)
+-- basis:    spec 10.1, 10.2, ruling 18 (a case never leaves the list); docs/decisions/0023-life-of-a-case.md
+-- scope:    everyone
+-- nulls:    a withdrawn case has no CK, no explanation and no completeness; change_cause when nothing moved
 -- caution:  ranks charts for human review; it is never a diagnosis
-WITH earlier_nights AS (
+WITH causes_tonight AS (
     SELECT
         case_id
-        , MIN(as_of) AS first_listed
-        , COUNT(*) AS nights_listed
-    FROM history.cases
-    WHERE as_of < $as_of
+        , STRING_AGG(cause_words, ', also ' ORDER BY cause_number ASC) AS cause_words
+    FROM watchlist.change_causes
+    WHERE as_of = $as_of
     GROUP BY case_id
 )
 
-, last_night AS (
-    SELECT cases.*
-    FROM history.cases AS cases
-    WHERE cases.as_of < $as_of
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY cases.case_id ORDER BY cases.as_of DESC) = 1
+, went_into AS (
+    -- the case that a withdrawn one was absorbed into when it last stood
+    SELECT
+        case_events.case_id
+        , case_events.other_case_id
+    FROM watchlist.case_events
+    INNER JOIN watchlist.case_changes ON case_events.case_id = case_changes.case_id
+    WHERE
+        case_events.case_event = 'merged_into'
+        AND case_changes.state = 'withdrawn'
+        AND case_events.as_of > case_changes.last_standing
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY case_events.case_id ORDER BY case_events.as_of DESC, case_events.other_case_id ASC
+    ) = 1
 )
 
-, last_standing AS (
-    -- the last night on which the case was not withdrawn
+, reasons AS (
+    -- why it was withdrawn: the main cause of the first night after it last stood
     SELECT
-        cases.case_id
-        , cases.as_of
-        , cases.priority
-    FROM history.cases AS cases
-    WHERE cases.as_of < $as_of AND cases.state <> 'withdrawn'
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY cases.case_id ORDER BY cases.as_of DESC) = 1
+        change_causes.case_id
+        , change_causes.sentence
+    FROM watchlist.change_causes
+    INNER JOIN watchlist.case_changes ON change_causes.case_id = case_changes.case_id
+    WHERE case_changes.state = 'withdrawn' AND change_causes.as_of > case_changes.last_standing
+    QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY change_causes.case_id ORDER BY change_causes.as_of ASC, change_causes.cause_number ASC
+    ) = 1
 )
 
-, tonight AS (
+, listed AS (
     SELECT
-        assessed_cases.case_id
-        , assessed_cases.patient_id
-        , assessed_cases.state
-        , assessed_cases.priority
-        , assessed_cases.priority_reason
-        , assessed_cases.myopathy_level
-        , assessed_cases.event_score
+        case_changes.*
+        , CASE
+            WHEN assessed_cases.case_id IS NOT NULL THEN assessed_cases.priority_reason
+            WHEN went_into.case_id IS NOT NULL
+                THEN CONCAT('Its evidence counts in case ', went_into.other_case_id)
+            ELSE 'The evidence that opened this case no longer stands'
+        END AS priority_reason
+        , COALESCE(assessed_cases.event_score, 0) AS event_score
         , assessed_cases.leading_label
         , assessed_cases.leading_causality
         , assessed_cases.causality_rank
         , assessed_cases.level_rank
-        , assessed_cases.onset_date
-        , assessed_cases.onset_basis
         , assessed_cases.ck_peak_u_per_l
         , assessed_cases.ck_peak_x_uln
         , assessed_cases.ck_peak_date
@@ -58,156 +69,68 @@ WITH earlier_nights AS (
         , assessed_cases.competing_causes
         , assessed_cases.missing_information
         , assessed_cases.completeness
-        , assessed_cases.summary
-    FROM watchlist.assessed_cases
-
-    UNION ALL
-
-    -- listed before, without evidence tonight: it stays, withdrawn, with the reason
-    SELECT
-        last_night.case_id
-        , last_night.patient_id
-        , 'withdrawn' AS state
-        , lowest.priority
-        , 'The evidence that opened this case no longer stands' AS priority_reason
-        , lowest_level.myopathy_level
-        , 0 AS event_score
-        , NULL AS leading_label
-        , NULL AS leading_causality
-        , 0 AS causality_rank
-        , lowest_level.level_rank
-        , last_night.onset_date
-        , last_night.onset_basis
-        , NULL AS ck_peak_u_per_l
-        , NULL AS ck_peak_x_uln
-        , NULL AS ck_peak_date
-        , NULL AS ctcae_grade
-        , NULL AS last_ck_x_uln
-        , NULL AS gates
-        , NULL AS relapse_n
-        , NULL AS needs_repeat_ck
-        , NULL AS competing_causes
-        , NULL AS missing_information
-        , NULL AS completeness
-        , FORMAT(
-            'Listed at {} until {}; the results or codes it rested on were corrected, withdrawn or moved.'
-            , last_standing.priority, last_standing.as_of
-        ) AS summary
-    FROM last_night
-    INNER JOIN last_standing ON last_night.case_id = last_standing.case_id
-    ANTI JOIN watchlist.assessed_cases ON last_night.case_id = assessed_cases.case_id
-    INNER JOIN reference.priority_rules AS lowest ON lowest.priority_rule = 'monitor'
-    INNER JOIN reference.event_levels AS lowest_level ON lowest_level.level_rank = 0
-)
-
-, compared AS (
-    SELECT
-        tonight.*
-        , last_night.state AS state_before
-        , last_night.priority AS priority_before
-        , last_night.ck_peak_x_uln AS ck_peak_x_uln_before
-        , last_night.myopathy_level AS myopathy_level_before
-        , last_night.event_score AS event_score_before
-        , last_night.leading_label AS leading_label_before
-        , last_night.leading_causality AS leading_causality_before
         , CASE
-            WHEN last_night.case_id IS NULL THEN 'new'
-            WHEN tonight.state = 'withdrawn' AND last_night.state <> 'withdrawn'
-                THEN 'evidence_withdrawn'
-            WHEN tonight.state = 'withdrawn' THEN 'unchanged'
-            WHEN tonight.state = 'resolved' AND last_night.state <> 'resolved' THEN 'resolved'
-            WHEN tonight.state = 'open' AND last_night.state <> 'open' THEN 'reopened'
-            WHEN tonight.priority < last_night.priority THEN 'escalated'
-            WHEN tonight.priority > last_night.priority THEN 'de_escalated'
-            ELSE 'unchanged'
-        END AS change
-    FROM tonight
-    LEFT JOIN last_night ON tonight.case_id = last_night.case_id
+            WHEN assessed_cases.case_id IS NOT NULL THEN assessed_cases.summary
+            ELSE FORMAT(
+                'Listed at {} until {}; {}.{}'
+                , case_changes.priority_standing, case_changes.last_standing
+                , COALESCE(
+                    'then absorbed into case ' || went_into.other_case_id
+                    , 'the results or codes it rested on were corrected, withdrawn or moved'
+                )
+                , COALESCE(' ' || reasons.sentence, '')
+            )
+        END AS summary
+        , CASE
+            WHEN case_changes.change = 'evidence_withdrawn' AND went_into.case_id IS NOT NULL
+                THEN CONCAT('absorbed into case ', went_into.other_case_id)
+            ELSE case_changes.change_words
+        END AS words
+        , causes_tonight.cause_words
+    FROM watchlist.case_changes
+    LEFT JOIN watchlist.assessed_cases ON case_changes.case_id = assessed_cases.case_id
+    LEFT JOIN causes_tonight ON case_changes.case_id = causes_tonight.case_id
+    LEFT JOIN went_into ON case_changes.case_id = went_into.case_id
+    LEFT JOIN reasons ON case_changes.case_id = reasons.case_id
 )
 
 SELECT
-    compared.case_id
-    , compared.patient_id
+    listed.case_id
+    , listed.patient_id
     , CAST($as_of AS DATE) AS as_of
-    , compared.state
-    , compared.priority
-    , compared.priority_reason
-    , compared.change
+    , listed.state
+    , listed.priority
+    , listed.priority_reason
+    , listed.change
     , CASE
-        WHEN compared.change = 'new' THEN 'first night on the list'
-        WHEN compared.change = 'evidence_withdrawn' THEN 'the evidence no longer stands'
-        WHEN compared.change = 'resolved' THEN 'CK normal and no new evidence'
-        ELSE NULLIF(CONCAT_WS(
-            '; '
-            , CASE
-                WHEN
-                    compared.change IN ('escalated', 'de_escalated', 'reopened')
-                    AND compared.priority <> compared.priority_before
-                    THEN CONCAT('priority ', compared.priority_before, ' -> ', compared.priority)
-            END
-            , CASE WHEN compared.change = 'reopened' THEN CONCAT('was ', compared.state_before) END
-            -- a limit that moves a little is not news
-            , CASE
-                WHEN
-                    ROUND(compared.ck_peak_x_uln, 1)
-                    IS DISTINCT FROM ROUND(compared.ck_peak_x_uln_before, 1)
-                    THEN FORMAT(
-                        'peak CK {} -> {} x ULN'
-                        , COALESCE(FORMAT('{:.1f}', compared.ck_peak_x_uln_before), 'none')
-                        , COALESCE(FORMAT('{:.1f}', compared.ck_peak_x_uln), 'none')
-                    )
-            END
-            , CASE
-                WHEN compared.myopathy_level IS DISTINCT FROM compared.myopathy_level_before
-                    THEN CONCAT(
-                        'level ', compared.myopathy_level_before, ' -> ', compared.myopathy_level
-                    )
-            END
-            , CASE
-                WHEN compared.event_score IS DISTINCT FROM compared.event_score_before
-                    THEN CONCAT(
-                        'event score ', compared.event_score_before, ' -> ', compared.event_score
-                    )
-            END
-            , CASE
-                WHEN
-                    compared.leading_label IS DISTINCT FROM compared.leading_label_before
-                    OR compared.leading_causality IS DISTINCT FROM compared.leading_causality_before
-                    THEN CONCAT(
-                        'explanation ', COALESCE(compared.leading_label_before, 'none')
-                        , COALESCE(' ' || compared.leading_causality_before, '')
-                        , ' -> ', COALESCE(compared.leading_label, 'none')
-                        , COALESCE(' ' || compared.leading_causality, '')
-                    )
-            END
-        ), '')
+        WHEN listed.cause_words IS NULL THEN listed.words
+        ELSE CONCAT(listed.cause_words, ': ', COALESCE(listed.words, 'evidence moved, the case did not'))
     END AS change_cause
-    , COALESCE(earlier_nights.first_listed, $as_of) AS first_listed
-    , CAST(COALESCE(earlier_nights.nights_listed, 0) + 1 AS INTEGER) AS nights_listed
-    , compared.myopathy_level
-    , compared.event_score
-    , compared.leading_label
-    , compared.leading_causality
-    , compared.onset_date
-    , compared.onset_basis
-    , compared.ck_peak_u_per_l
-    , compared.ck_peak_x_uln
-    , compared.ck_peak_date
-    , compared.ctcae_grade
-    , compared.last_ck_x_uln
-    , compared.gates
-    , compared.relapse_n
-    , compared.needs_repeat_ck
-    , compared.competing_causes
-    , compared.missing_information
-    , compared.completeness
-    , compared.summary
+    , listed.first_listed
+    , listed.nights_listed
+    , listed.myopathy_level
+    , listed.event_score
+    , listed.leading_label
+    , listed.leading_causality
+    , listed.onset_date
+    , listed.onset_basis
+    , listed.ck_peak_u_per_l
+    , listed.ck_peak_x_uln
+    , listed.ck_peak_date
+    , listed.ctcae_grade
+    , listed.last_ck_x_uln
+    , listed.gates
+    , listed.relapse_n
+    , listed.needs_repeat_ck
+    , listed.competing_causes
+    , listed.missing_information
+    , listed.completeness
+    , listed.summary
     , CAST(ROW_NUMBER() OVER (
         -- 10.2: priority, causality, level, CK, then the newest onset; the id makes it total
         ORDER BY
-            compared.priority ASC, compared.state = 'withdrawn' ASC, compared.causality_rank DESC
-            , compared.level_rank DESC, compared.ck_peak_x_uln DESC NULLS LAST
-            , compared.onset_date DESC, compared.case_id ASC
+            listed.priority ASC, listed.state = 'withdrawn' ASC, COALESCE(listed.causality_rank, 0) DESC
+            , COALESCE(listed.level_rank, 0) DESC, listed.ck_peak_x_uln DESC NULLS LAST
+            , listed.onset_date DESC, listed.case_id ASC
     ) AS INTEGER) AS sort_order
-FROM compared
-LEFT JOIN earlier_nights ON compared.case_id = earlier_nights.case_id
+FROM listed

@@ -20,6 +20,7 @@ SELECT
             , all_evidence.source_table ASC, all_evidence.source_id ASC
     ) AS INTEGER) AS evidence_number
     , all_evidence.label
+    , all_evidence.finding
     , all_evidence.rule_id
     , all_evidence.points
     , all_evidence.event_date

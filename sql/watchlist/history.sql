@@ -2,7 +2,8 @@
 -- purpose:  What the list said of each case on each night.
 -- grain:    one row per case and night
 -- key:      case_id, as_of
--- basis:    design of the watchlist
+-- basis:    design of the watchlist; docs/decisions/0023-life-of-a-case.md
+-- scope:    everyone
 SELECT
     case_id
     , as_of

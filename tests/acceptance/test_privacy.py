@@ -61,7 +61,7 @@ def test_what_a_run_says_names_nobody(demo: Demo, traces: frozenset[str]) -> Non
     assert told(demo.ended.err, traces) == []
 
 
-@pytest.mark.parametrize("pattern", ["*.log", "*.jsonl", "*.html"])
+@pytest.mark.parametrize("pattern", ["*.log", "*.jsonl", "*.html", "*.json", "*.prom"])
 def test_logs_and_quality_pages_name_nobody(pattern: str, demo: Demo, traces: frozenset[str]) -> None:
     logs = sorted((demo.home / "logs").glob(pattern))
     assert logs

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.flows import steps
 from pipelines.settings import Home, load_settings
-from pipelines.warehouse import history, publish
+from pipelines.warehouse import publish, runs
 from pipelines.warehouse.connection import open_for_writing
 
 NIGHT = date(2026, 2, 2)
@@ -29,12 +29,12 @@ def test_a_night_that_could_not_be_written_is_forgotten_and_one_that_was_is_kept
     with pytest.raises(OSError):
         steps.publish_night(run, steps.all_models())
     with open_for_writing(home, run.settings.engine) as connection:
-        assert history.previous_night(connection, as_of=date(2026, 3, 1)) == NIGHT
-        assert history.unfinished_nights(connection) == [run.as_of]
+        assert runs.previous_night(connection, as_of=date(2026, 3, 1)) == NIGHT
+        assert runs.unfinished_nights(connection) == [run.as_of]
         connection.execute("UPDATE meta.runs SET outcome = 'building' WHERE as_of = $as_of", {"as_of": NIGHT})
     steps.prepare_home(run)
     with open_for_writing(home, run.settings.engine) as connection:
-        assert history.unfinished_nights(connection) == []
-        assert history.last_night(connection) == NIGHT
+        assert runs.unfinished_nights(connection) == []
+        assert runs.last_night(connection) == NIGHT
         left = connection.execute("SELECT COUNT(*) FROM history.cases WHERE as_of > $as_of", {"as_of": NIGHT})
         assert left.fetchall() == [(0,)]

@@ -16,13 +16,15 @@ from checks.catalogue import filled, narrowed, sql_checks, tallied, thresholds
 from checks.engine import RESULT_FORMAT, Question, judge
 from checks.inputs import check_inputs
 from checks.names import known_checks
+from checks.policy import BY_TABLE, policy_of
 from checks.results import CheckResult, refusal
 from pipelines import contract
 from pipelines.errors import ModelError, UsageError
-from pipelines.settings import CheckSettings
+from pipelines.settings import CheckSettings, FeedSettings
 from pipelines.warehouse.connection import open_for_reading
 from tests.unit.checks_tables import AS_OF, DEFAULTS, PREVIOUS, database
 
+EXPECTED = ["patients", "prescribing", "labs", "diagnoses"]
 Results = dict[tuple[str, str], CheckResult]
 
 LOADS = "table_name | extract_date | file_name | rows_in_file | rows_loaded | rows_duplicate | rows_quarantined\n"
@@ -197,7 +199,8 @@ def test_a_previous_night_limits_what_counts_as_tonight(good_night: Path):
     results = judged(good_night)
     assert results["missing_table", "labs"].status == "pass"
     later = check_inputs(good_night, as_of=date(2026, 1, 9), settings=DEFAULTS)
-    assert {r.status for r in later if r.check == "missing_table"} == {"pass"}  # still after the 7th
+    missing = {r.table_name: r.status for r in later if r.check == "missing_table"}
+    assert [name for name, status in missing.items() if status == "pass"] == EXPECTED  # still after the 7th
 
 
 def test_the_site_may_move_a_threshold_or_only_warn(bad_night: Path, bad: Results):
@@ -242,7 +245,26 @@ def test_both_verdicts_agree_at_the_threshold(good_night: Path, violations: int,
     assert answer.success == (violations <= 0.05 * total)
 
 
-def test_the_expected_tables_are_those_of_the_contract():
-    expected = {table.name for table in contract.TABLES if table.expected_nightly}
-    for name in ("missing_table", "stale_extract"):
-        assert set(known_checks()[name].tables) == expected
+def test_a_policy_says_what_a_missing_table_does(bad_night: Path, bad: Results):
+    usual = {table: result.severity for (check, table), result in bad.items() if check == "missing_table"}
+    assert {table for table, severity in usual.items() if severity == "warning"} == set(usual)
+    assert [table for (check, table), result in bad.items() if check == "missing_table" and result.status == "fail"] == [
+        "patients", "prescribing", "diagnoses",
+    ]  # fmt: skip
+    feeds = FeedSettings(missing={"diagnoses": "block", "patients": "ignore", "visits": "banner"})
+    results = {r.table_name: r for r in check_inputs(bad_night, as_of=AS_OF, settings=DEFAULTS, feeds=feeds)
+               if r.check == "missing_table"}  # fmt: skip
+    assert (results["diagnoses"].status, results["diagnoses"].severity) == ("fail", "blocking")
+    assert (results["patients"].status, results["patients"].denominator) == ("not_applicable", 0)
+    assert (results["visits"].status, results["visits"].severity) == ("fail", "warning")
+    refused = refusal([results["diagnoses"]])
+    assert refused is not None
+    assert '[feeds] missing = { diagnoses = "banner" }' in str(refused)
+
+
+def test_feed_checks_know_every_table_of_the_contract():
+    for name in BY_TABLE:
+        assert list(known_checks()[name].tables) == [table.name for table in contract.TABLES]
+        assert [table for table in known_checks()[name].tables if policy_of(name, table, FeedSettings()) != "ignore"][:4] == (
+            EXPECTED
+        )

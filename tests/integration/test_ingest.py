@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.errors import InputRefused
+from pipelines.errors import FileArriving, InputRefused
 from pipelines.ingest.load import FileOutcome, commit_folder, ingest_folder, plan_folder
 from pipelines.ingest.stage import stage_file
 from pipelines.settings import EngineSettings, Home, IngestSettings
@@ -232,7 +232,7 @@ def test_a_file_that_changes_while_it_is_read_refuses(site: Site) -> None:
     (file,) = source.discover(site.landing, AS_OF)[0].files
     with file.path.open("a") as stream:
         stream.write(lab("b", "1") + "\n")
-    with pytest.raises(InputRefused, match="changed while it was read"):
+    with pytest.raises(FileArriving, match="changed while it was read"):
         stage_file(file, source=source, home=site.home, settings=site.settings)
 
 

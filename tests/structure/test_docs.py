@@ -117,7 +117,7 @@ def test_every_setting_that_is_named_exists():
     sections = {name: set(field.annotation.model_fields) for name, field in Settings.model_fields.items()}
     for page in written_pages():
         for section, name in re.findall(
-            r"`(ingest|engine|checks|publish|log)\.(\w+)`", page.read_text(encoding="utf-8")
+            r"`(ingest|engine|checks|publish|log|notify)\.(\w+)`", page.read_text(encoding="utf-8")
         ):
             assert name in sections[section], f"{page.name}: {section}.{name}"
 

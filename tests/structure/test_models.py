@@ -73,6 +73,24 @@ def test_there_are_models():
 
 
 @each_model
+def test_a_model_says_whose_its_rows_are_or_that_it_is_for_everyone(name):
+    """A night replaces the rows of the persons it builds: it must know which they are."""
+    columns = built_columns()[name]
+    assert MODELS[name].header.get("scope", "person") in ("person", "everyone")
+    assert MODELS[name].is_for_everyone or {"patient_id", "case_id"} & set(columns)
+
+
+def test_a_model_for_everyone_is_read_by_persons_only_where_a_slice_of_it_says_the_same():
+    read = {reads for model in MODELS.values() if not model.is_for_everyone for reads in model.reads}
+    assert {name for name in read if name in MODELS and MODELS[name].is_for_everyone} == {
+        # code by code, text by text, and merges, of which a slice sees all
+        "staging.drug_codes", "staging.lab_codes", "clinical.text_readings", "staging.patient_identity",
+        # built over everybody before it is read
+        "reference.laboratory_uln",
+    }  # fmt: skip
+
+
+@each_model
 def test_the_header_has_its_keys_in_order(name):
     keys = list(MODELS[name].header)
     assert keys == [key for key in (*REQUIRED_HEADER, *OPTIONAL_HEADER) if key in keys]

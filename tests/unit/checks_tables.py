@@ -29,7 +29,13 @@ OTHER_TABLES: dict[str, str] = {
     "column_name VARCHAR, reason VARCHAR, row_text VARCHAR",
     "quality.reconciliation": "extract_date DATE, table_name VARCHAR, file_name VARCHAR, rows_in_file BIGINT, "
     "rows_loaded BIGINT, rows_duplicate BIGINT, rows_quarantined BIGINT, difference BIGINT",
-    "meta.runs": "as_of DATE, previous_as_of DATE",
+    "quality.feeds": "as_of DATE, table_name VARCHAR, is_expected BOOLEAN, feed_state VARCHAR, last_extract_date DATE, "
+    "last_known_as_of DATE, last_new_extract_date DATE, last_event_date DATE, days_behind INTEGER, "
+    "files_tonight BIGINT, rows_tonight BIGINT, rows_new_tonight BIGINT, rows_known BIGINT",
+    "staging.lab_events": "result_id VARCHAR, analyte VARCHAR, draw_date DATE, rejection_reason VARCHAR, "
+    "is_accepted_by_code BOOLEAN, is_accepted_by_name BOOLEAN",
+    "staging.drug_events": "prescription_id VARCHAR, drug_class VARCHAR, is_exposure BOOLEAN, start_date DATE",
+    "meta.runs": "as_of DATE, previous_as_of DATE, outcome VARCHAR DEFAULT 'published'",
     "staging.patients": "patient_id VARCHAR",
     "clinical.ici_eras": "patient_id VARCHAR, era_start DATE",
     "clinical.statin_eras": "patient_id VARCHAR, era_start DATE",
@@ -47,6 +53,11 @@ OTHER_TABLES: dict[str, str] = {
 
 #: Cells a drawn table may leave out.
 USUAL: dict[str, dict[str, str]] = {
+    "quality.loads": {"source": "extracts"},
+    "quality.feeds": {"as_of": "2026-01-08", "is_expected": "true", "feed_state": "delivered", "files_tonight": "1",
+                      "rows_tonight": "1", "rows_new_tonight": "1", "rows_known": "1"},
+    "staging.lab_events": {"analyte": "ck", "is_accepted_by_code": "true", "is_accepted_by_name": "false"},
+    "staging.drug_events": {"drug_class": "ici", "is_exposure": "true"},
     "labs": {"patient_id": "p1", "code_system": "LOINC", "code": "2157-6", "test_name": "CK", "value": "120",
              "unit": "U/L", "reference_high": "200", "status": "final", "collected_time": "2026-01-07 09:00:00",
              "operation": "upsert"},
@@ -84,6 +95,8 @@ def insert(connection: duckdb.DuckDBPyConnection, name: str, drawn: list[dict[st
     table = contract.BY_NAME.get(name)
     for number, row in enumerate(drawn, start=1):
         cells: dict[str, str | None] = {**USUAL.get(name, {}), **row}
+        if name == "quality.loads":  # loaded on its own night, unless drawn otherwise
+            cells = {"loaded_as_of": cells["extract_date"], **cells}
         targets = [name]
         if table is not None:
             key = "/".join(cells.get(part) or "" for part in table.key)
@@ -120,4 +133,5 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE reference.codes AS SELECT concept_set, vocabulary, code, code_key"
         f" FROM read_csv('{REFERENCE}/codelists/labs.csv', all_varchar = true)"
     )
-    connection.execute(f"CREATE TABLE reference.alarm_bounds AS SELECT * FROM read_csv('{REFERENCE}/alarm_bounds.csv')")
+    for name in ("alarm_bounds", "silence_windows"):
+        connection.execute(f"CREATE TABLE reference.{name} AS SELECT * FROM read_csv('{REFERENCE}/{name}.csv')")

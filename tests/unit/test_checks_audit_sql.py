@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, timedelta
+
 from checks.audits import failing_rows
 from checks.catalogue import filled, narrowed, sql_checks, tallied, thresholds
 from checks.results import Threshold, status_of
@@ -233,3 +236,77 @@ def test_the_failing_rows_can_be_listed():
     with database({"watchlist.cases": "case_id | event_score\nc1 | 3\nc2 | 0"}) as connection:
         listed = failing_rows(reader(connection), "event_score", as_of=AS_OF, settings=DEFAULTS)
     assert listed == [{"case_id": "c1", "event_score": 3, "evidence_points": 0}]
+
+
+JUDGED = date(2026, 1, 6)  # a Tuesday, two days before the night
+CK = ("staging.lab_events", "draw_date", "'r' || day || number", "analyte, is_accepted_by_code", "'ck', TRUE")
+ICI = ("staging.drug_events", "start_date", "'x' || day || number", "drug_class, is_exposure", "'ici', TRUE")
+
+
+def silence(name: str, per_day: Callable[[date], int], *, weeks: int = 14, signal=CK) -> tuple[int, int, str]:
+    """Numerator, denominator and status of a silence alarm on as many events a day as the function says."""
+    table, day_column, key, columns, values = signal
+    with database({}) as connection:
+        threshold = _bound(connection, name)
+        for back in range(7 * weeks + 1):
+            day = JUDGED - timedelta(days=back)
+            connection.execute(
+                f"INSERT INTO {table} ({'result_id' if signal is CK else 'prescription_id'}, {day_column}, {columns})"
+                f" SELECT {key}, day, {values} FROM (SELECT DATE '{day}' AS day, UNNEST(RANGE({per_day(day)})) AS number)"
+            )
+        sql = filled(CHECKS[name], as_of=AS_OF, previous_as_of=PREVIOUS, threshold=threshold)
+        counts = reader(connection).rows(tallied(sql))[0]
+    status = status_of(counts["numerator"], denominator=counts["denominator"], threshold=threshold)
+    return counts["numerator"], counts["denominator"], status
+
+
+def on(*exceptions: tuple[int, int], usual: Callable[[date], int]) -> Callable[[date], int]:
+    """The usual number of events of a day, but for some days before the judged one."""
+    changed = {JUDGED - timedelta(days=back): number for back, number in exceptions}
+    return lambda day: changed.get(day, usual(day))
+
+
+def steady(_: date) -> int:
+    return 24
+
+
+def working_week(day: date) -> int:
+    return 60 if day.isoweekday() <= 5 else 20
+
+
+def test_alarm_ck_silence():
+    def alarm(per_day: Callable[[date], int], **more) -> tuple[int, int, str]:
+        return silence("alarm_ck_silence", per_day, **more)
+
+    assert alarm(steady) == (0, 2, "pass")  # the day and the week
+    assert alarm(on((0, 5), usual=steady)) == (0, 2, "pass")
+    assert alarm(on((0, 4), usual=steady)) == (1, 2, "fail")  # four times the root of 24 below 24
+    assert alarm(on((0, 44), usual=steady)) == (1, 2, "fail")  # twice as many is no good news either
+    assert alarm(on((0, 0), (1, 0), (2, 0), (3, 0), usual=steady)) == (2, 2, "fail")  # the week as well
+    assert alarm(steady, weeks=5) == (0, 2, "pass")
+    assert alarm(steady, weeks=4) == (0, 1, "pass")  # four weeks of the day, and not yet of the week
+    assert alarm(steady, weeks=3) == (0, 0, "not_applicable")  # too little history
+    assert alarm(lambda _: 2) == (0, 0, "not_applicable")  # too few in a week to tell
+    assert alarm(on((0, 0), usual=lambda _: 3)) == (0, 1, "pass")  # 21 a week: only the week is judged
+    assert alarm(lambda _: 0) == (0, 0, "not_applicable")
+
+
+def test_a_holiday_is_quiet_like_a_sunday_and_a_second_one_is_an_alarm():
+    assert silence("alarm_ck_silence", working_week) == (0, 2, "pass")
+    assert silence("alarm_ck_silence", on((0, 18), usual=working_week)) == (0, 2, "pass")
+    assert silence("alarm_ck_silence", on((0, 1), usual=working_week)) == (1, 2, "fail")  # quieter than any Sunday
+    assert silence("alarm_ck_silence", on((0, 18), (1, 18), usual=working_week)) == (1, 2, "fail")
+    holidays = on(*((7 * week, 0) for week in (1, 5, 9)), usual=working_week)
+    assert silence("alarm_ck_silence", holidays) == (0, 2, "pass")  # past holidays do not move the usual range
+
+
+def test_alarm_ici_silence():
+    def clinic(day: date) -> int:
+        return 10 if day.isoweekday() <= 5 else 0
+
+    assert silence("alarm_ici_silence", clinic, signal=ICI) == (0, 1, "pass")  # ten a day are judged by the week only
+    stopped = on(*((back, 0) for back in range(7)), usual=clinic)
+    assert silence("alarm_ici_silence", stopped, signal=ICI) == (1, 1, "fail")
+    one_day = on((0, 0), usual=clinic)
+    assert silence("alarm_ici_silence", one_day, signal=ICI) == (0, 1, "pass")
+    assert silence("alarm_ici_silence", lambda _: 0, signal=ICI) == (0, 0, "not_applicable")

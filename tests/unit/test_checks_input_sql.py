@@ -24,6 +24,9 @@ def outcome(name: str, tables: dict[str, str], *, table: str = "", **changed: fl
     return counts["numerator"], counts["denominator"], status
 
 
+KNOWN = "table_name | extract_date | file_name | loaded_as_of\n"
+
+
 def labs(*lines: str) -> dict[str, str]:
     return {"labs": "\n".join(lines)}
 
@@ -136,6 +139,11 @@ def test_missing_table():
     last_night = {"quality.loads": LOADS + "labs | 2026-01-07 | labs.csv | 5 | 5 | 0 | 0"}
     assert outcome("missing_table", last_night, table="labs") == (1, 1, "fail")
     assert outcome("missing_table", {}, table="diagnoses") == (1, 1, "fail")  # the contract gives the denominator
+    assert outcome("missing_table", {}, table="visits") == (0, 0, "not_applicable")  # optional: nobody waits for it
+    later = {"quality.loads": f"{KNOWN}labs | 2026-01-08 | labs.csv | 2026-01-09"}
+    assert outcome("missing_table", later, table="labs") == (1, 1, "fail")  # loaded by a later night: not known tonight
+    late = {"quality.loads": f"{KNOWN}labs | 2026-01-05 | labs.csv | 2026-01-08"}
+    assert outcome("missing_table", late, table="labs") == (0, 1, "pass")  # an old extract that came tonight
 
 
 def test_stale_extract():
@@ -147,11 +155,62 @@ def test_stale_extract():
 
 
 def test_stale_events():
-    head = "result_id | collected_time"
-    assert outcome("stale_events", labs(head, "r1 | 2026-01-01 08:00:00"), table="labs") == (0, 1, "pass")
-    old = labs(head, "r1 | 2025-12-31 08:00:00", "r2 | 2026-02-01 08:00:00")  # the future does not make it fresh
+    head = "table_name | last_event_date | feed_state | files_tonight | rows_known\n"
+    week = {"quality.feeds": head + "labs | 2026-01-01 | delivered | 1 | 5"}
+    assert outcome("stale_events", week, table="labs") == (0, 1, "pass")
+    old = {"quality.feeds": head + "labs | 2025-12-31 | delivered | 1 | 5"}
     assert outcome("stale_events", old, table="labs") == (1, 1, "fail")
-    assert outcome("stale_events", {}, table="labs") == (0, 0, "not_applicable")
+    repeated = {"quality.feeds": head + "labs | 2025-12-31 | repeated | 1 | 5"}
+    assert outcome("stale_events", repeated, table="labs") == (1, 1, "fail")  # alive, but old
+    undated = {"quality.feeds": head + "labs | | delivered | 1 | 5"}
+    assert outcome("stale_events", undated, table="labs") == (1, 1, "fail")
+    missing = {"quality.feeds": head + "labs | 2025-12-31 | missing | 0 | 5\ndiagnoses | | empty | 1 | 0"}
+    assert outcome("stale_events", missing, table="labs") == (0, 0, "not_applicable")  # missing_table says it
+    assert outcome("stale_events", missing, table="diagnoses") == (0, 0, "not_applicable")
+
+
+def parts(*names: str, day: str = "2026-01-08") -> dict[str, str]:
+    return {"quality.loads": KNOWN + "\n".join(f"labs | {day} | {day}/{name} | 2026-01-08" for name in names)}
+
+
+def test_missing_parts():
+    def parts_of(*names: str, day: str = "2026-01-08") -> tuple[int, int, str]:
+        return outcome("missing_parts", parts(*names, day=day), table="labs")
+
+    assert parts_of("labs-001.csv", "labs-002.csv.gz", "labs-003.parquet") == (0, 3, "pass")
+    assert parts_of("labs-001.csv", "labs-003.csv") == (1, 3, "fail")
+    assert parts_of("labs-002.csv") == (1, 2, "fail")
+    assert parts_of("labs.csv", "labs-002.csv") == (0, 2, "pass")  # further rows of the same day
+    assert parts_of("labs.csv", "labs-003.csv") == (1, 3, "fail")
+    assert parts_of("labs.csv") == (0, 0, "not_applicable")
+    assert parts_of("labs-20260108.csv") == (0, 1, "pass")  # a date is no part
+    assert parts_of("labs-4711.csv", "labs-4713.csv") == (1, 3, "fail")  # a running number of the sender
+    assert parts_of("labs-001.csv", "labs-20260108.csv") == (0, 0, "not_applicable")
+    assert parts_of("labs-001.csv", "labs-003.csv", day="2025-12-09") == (1, 3, "fail")  # 30 days ago
+    assert parts_of("labs-001.csv", "labs-003.csv", day="2025-12-08") == (0, 0, "not_applicable")
+    omop = {"quality.loads": "source | table_name | extract_date | file_name\nomop | labs | 2026-01-08 | m-003.csv"}
+    assert outcome("missing_parts", omop, table="labs") == (0, 0, "not_applicable")
+
+
+def weeks(*tonight: str, usual: int = 1000) -> dict[str, str]:
+    """Five Thursdays with the usual number of rows, Sundays with a third of it, then the lines of tonight (a Thursday)."""
+    days = [f"2025-12-{day:02d} | {usual}" for day in (4, 11, 18, 25)] + [f"2026-01-01 | {usual}"]
+    days += [f"2025-12-{day:02d} | {usual // 3}" for day in (7, 14, 21, 28)] + [f"2026-01-04 | {usual // 3}"]
+    lines = [f"labs | {day} | labs.csv | 0 | 0 | 0" for day in days] + [f"labs | {line} | 0 | 0 | 0" for line in tonight]
+    head = "table_name | extract_date | rows_in_file | file_name | rows_loaded | rows_duplicate | rows_quarantined\n"
+    return {"quality.loads": head + "\n".join(lines)}
+
+
+def test_few_rows():
+    assert outcome("few_rows", weeks("2026-01-08 | 250 | labs.csv"), table="labs") == (0, 1, "pass")
+    assert outcome("few_rows", weeks("2026-01-08 | 249 | labs.csv"), table="labs") == (1, 1, "fail")
+    halves = weeks("2026-01-08 | 200 | labs-001.csv", "2026-01-08 | 100 | labs-002.csv")
+    assert outcome("few_rows", halves, table="labs") == (0, 1, "pass")  # parts of one extract count together
+    small = weeks("2026-01-08 | 1 | labs.csv", usual=99)
+    assert outcome("few_rows", small, table="labs") == (0, 0, "not_applicable")
+    assert outcome("few_rows", weeks(), table="labs") == (0, 0, "not_applicable")  # nothing came tonight
+    first = {"quality.loads": LOADS + "labs | 2026-01-08 | labs.csv | 5 | 5 | 0 | 0"}
+    assert outcome("few_rows", first, table="labs") == (0, 0, "not_applicable")  # nothing to compare with
 
 
 def test_quarantined_rows():

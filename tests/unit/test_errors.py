@@ -5,20 +5,32 @@ from __future__ import annotations
 import pytest
 
 from pipelines import errors
-from pipelines.errors import InputRefused, ModelError, NmwatchError, TransientError, UsageError, WarehouseBusy
-
-
-@pytest.mark.parametrize(
-    ("kind", "code"),
-    [(UsageError, 2), (InputRefused, 3), (WarehouseBusy, 4), (ModelError, 5), (TransientError, 5), (NmwatchError, 5)],
+from pipelines.errors import (
+    DiskFull,
+    FileArriving,
+    InputRefused,
+    ModelError,
+    NmwatchError,
+    TransientError,
+    UsageError,
+    WarehouseBusy,
+    WarehouseDamaged,
 )
+
+EXIT_CODES = {
+    UsageError: 2, DiskFull: 2, InputRefused: 3, WarehouseBusy: 4, ModelError: 5, WarehouseDamaged: 5,
+    TransientError: 5, FileArriving: 5, NmwatchError: 5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "code"), EXIT_CODES.items())
 def test_each_kind_has_its_exit_code(kind: type[NmwatchError], code: int) -> None:
     assert kind.exit_code == code
 
 
 def test_no_kind_was_forgotten() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, NmwatchError)}
-    assert kinds == {UsageError, InputRefused, WarehouseBusy, ModelError, TransientError, NmwatchError}
+    assert kinds == set(EXIT_CODES)
 
 
 def test_a_message_says_what_where_what_is_allowed_and_what_next() -> None:

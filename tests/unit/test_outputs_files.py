@@ -13,7 +13,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.outputs.columns import CASE_COLUMNS, EVIDENCE_COLUMNS, HYPOTHESIS_COLUMNS, LABEL_COLUMNS
+from pipelines.outputs.columns import (
+    CASE_COLUMNS,
+    EVIDENCE_COLUMNS,
+    FEED_COLUMNS,
+    HYPOTHESIS_COLUMNS,
+    LABEL_COLUMNS,
+    NIGHT_COLUMNS,
+)
 from pipelines.outputs.listing import HEADINGS, watchlist_lines
 from pipelines.outputs.page import anchor, write_page
 from pipelines.outputs.reading import timeline_items
@@ -38,6 +45,7 @@ def folder(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_files_are_named_and_nothing_else_is_left(folder: Path) -> None:
     assert sorted(one.name for one in folder.iterdir()) == [
+        "feeds.csv",
         "watchlist.csv",
         "watchlist.html",
         "watchlist.parquet",
@@ -59,7 +67,7 @@ def test_the_workbook_carries_no_clock(folder: Path) -> None:
 
 def test_parquet_holds_the_cases_as_they_are(folder: Path) -> None:
     frame = pl.read_parquet(folder / "watchlist.parquet")
-    assert frame.columns == [column.name for column in CASE_COLUMNS]
+    assert frame.columns == [column.name for column in CASE_COLUMNS + NIGHT_COLUMNS]
     assert frame["sort_order"].to_list() == list(range(1, 13))
     assert frame.schema["onset_date"] == pl.Date
     assert frame.schema["ck_peak_x_uln"] == pl.Float64
@@ -80,9 +88,9 @@ def test_csv_has_one_line_per_case_and_no_formula(folder: Path) -> None:
 
 def test_workbook_sheets_columns_and_types(folder: Path) -> None:
     book = pl.read_excel(folder / "watchlist.xlsx", sheet_id=0, engine="calamine")
-    assert list(book) == ["watchlist", "evidence", "about", "labels", "hypotheses"]
+    assert list(book) == ["watchlist", "evidence", "about", "labels", "hypotheses", "feeds", "banners"]
     cases, evidence, labels = book["watchlist"], book["evidence"], book["labels"]
-    assert cases.columns == [column.name for column in CASE_COLUMNS]
+    assert cases.columns == [column.name for column in CASE_COLUMNS + NIGHT_COLUMNS]
     assert cases.height == 12
     assert evidence.columns == [column.name for column in EVIDENCE_COLUMNS]
     assert evidence.height == 21

@@ -346,8 +346,12 @@ def test_the_columns_of_the_lists_are_those_of_the_package() -> None:
 
 def test_a_home_of_an_earlier_release_gets_the_new_column(tmp_path: Path) -> None:
     with open_in_memory() as connection:
-        history.create_history(connection)
-        connection.execute("ALTER TABLE meta.runs DROP COLUMN code_list_hash")
+        connection.execute("CREATE SCHEMA meta")
+        connection.execute(
+            "CREATE TABLE meta.runs (as_of DATE PRIMARY KEY, previous_as_of DATE, source VARCHAR, code_version VARCHAR,"
+            " input_hash VARCHAR, reference_hash VARCHAR, sql_hash VARCHAR, files BIGINT, persons BIGINT, cases BIGINT,"
+            " outcome VARCHAR)"
+        )
         connection.execute(
             "INSERT INTO meta.runs VALUES ('2026-01-05', NULL, 'extracts', '0', 'i', 'r', 's', 1, 1, 0, 'published')"
         )

@@ -39,6 +39,10 @@ CREATE TABLE watchlist.timeline (case_id VARCHAR, lane VARCHAR, item_id VARCHAR,
     start_date DATE, end_date DATE, ck_u_per_l DOUBLE, uln_u_per_l DOUBLE, ck_x_uln DOUBLE, is_censored BOOLEAN);
 CREATE TABLE quality.loads (source VARCHAR, extract_date DATE, table_name VARCHAR, file_name VARCHAR, sha256 VARCHAR,
     rows_in_file BIGINT, rows_loaded BIGINT, rows_duplicate BIGINT, rows_quarantined BIGINT, extra_columns VARCHAR);
+CREATE TABLE quality.feeds (as_of DATE, table_name VARCHAR, is_expected BOOLEAN, feed_state VARCHAR,
+    last_extract_date DATE, last_known_as_of DATE, last_new_extract_date DATE, last_event_date DATE, days_behind INTEGER,
+    files_tonight BIGINT, rows_tonight BIGINT, rows_new_tonight BIGINT, rows_known BIGINT);
+CREATE TABLE quality.banners (as_of DATE, banner_number INTEGER, "check" VARCHAR, table_name VARCHAR, words VARCHAR);
 CREATE TABLE quality.check_results ("check" VARCHAR, table_name VARCHAR, severity VARCHAR, status VARCHAR,
     numerator BIGINT, denominator BIGINT, threshold DOUBLE, as_of DATE);
 """
@@ -100,6 +104,8 @@ def build(path: Path, samples: Sequence[Sample]) -> None:
             marks = ", ".join("?" * len(values[0]))
             connection.executemany(f"INSERT INTO watchlist.{table} VALUES ({marks})", values)
     connection.executemany("INSERT INTO quality.loads VALUES (?, ?, ?, ?, 'x', ?, ?, ?, ?, NULL)", LOADS)
+    connection.executemany(f"INSERT INTO quality.feeds VALUES ({', '.join('?' * 13)})", FEEDS)
+    connection.executemany("INSERT INTO quality.banners VALUES (?, ?, ?, ?, ?)", BANNERS)
     connection.executemany("INSERT INTO quality.check_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)", CHECKS)
     connection.execute("COMMIT")
     connection.close()
@@ -161,6 +167,19 @@ LOADS = [
     ("extracts", date(2026, 3, 10), "labs", "2026-03-10/labs.csv", 1_400, 1_390, 7, 3),
     ("extracts", date(2026, 3, 10), "prescribing", "2026-03-10/prescribing.csv", 900, 900, 0, 0),
     ("extracts", date(2026, 3, 6), "diagnoses", "2026-03-06/diagnoses.csv", 310, 309, 1, 0),
+]
+_10, _6 = AS_OF, date(2026, 3, 6)
+FEEDS = [
+    (AS_OF, "labs", True, "delivered", _10, _10, _10, date(2026, 3, 9), 0, 1, 1_400, 1_390, 42_490),
+    (AS_OF, "prescribing", True, "delivered", _10, _10, _10, date(2026, 3, 10), 0, 1, 900, 900, 900),
+    (AS_OF, "diagnoses", True, "missing", _6, _6, _6, date(2026, 3, 5), 4, 0, 0, 0, 309),
+    (AS_OF, "visits", False, "never", None, None, None, None, None, 0, 0, 0, 0),
+    (date(2026, 3, 9), "labs", True, "missing", _6, _6, _6, date(2026, 3, 5), 3, 0, 0, 0, 309),
+]
+BANNERS = [
+    (AS_OF, 2, "few_rows", "labs", "=1+1 <b>second</b> banner"),
+    (AS_OF, 1, "missing_table", "diagnoses", "diagnoses: no file came for this night, the last one is of 2026-03-06"),
+    (date(2026, 3, 9), 1, "missing_table", "labs", "a banner of another night"),
 ]
 CHECKS = [
     ("rows add up", "labs", "blocking", "pass", 0, 42_600, 0.0, AS_OF),

@@ -1,182 +1,138 @@
-"""watchlist.cases: the list, what changed since last night, and the order of reading (spec 10.1, 10.2, ruling 18)."""
+"""watchlist.cases: the list, why it changed since last night, and the order of reading (spec 10.1, 10.2, ruling 18)."""
 
 from datetime import date
 
 TONIGHT = date(2026, 2, 3)
+CHANGES = "case_id | patient_id | state | priority | change | change_words | last_standing | priority_standing\n"
+CAUSES = "case_id | as_of | cause_kind | cause_number | cause_words | sentence\n"
+EVENTS = "case_id | as_of | case_event | other_case_id\n"
 
 
-def before(*rows):
-    """(as_of, case, state, priority): what earlier nights said; level M1, score 3, CK 5 x ULN (withdrawn: M0, 0, none)."""
-    head = (
-        "as_of | case_id | patient_id | state | priority | change | myopathy_level | event_score | onset_date"
-        " | onset_basis | ck_peak_x_uln"
+def changed(*rows):
+    """(case, state, priority, change, words, last night on which it stood, priority then)."""
+    return CHANGES + "\n".join(
+        f"{case} | P1 | {state} | {priority} | {change} | {words} | {last} | {then}"
+        for case, state, priority, change, words, last, then in rows
     )
-    return "\n".join(
-        [head] + [f"{night} | {case} | P-{case} | {state} | {priority} | new | {'M0 | 0' if state == 'withdrawn' else 'M1 | 3'}"
-                  f" | 2026-01-01 | ck_raised | {'' if state == 'withdrawn' else 5}"
-                  for night, case, state, priority in rows]
-    )  # fmt: skip
 
 
-def tonight(*rows, **more):
-    """(case, state, priority): what tonight's evidence says, otherwise as before."""
+def standing(case, priority="P2", change="unchanged", words=""):
+    return (case, "open", priority, change, words, "2026-02-03", priority)
+
+
+def assessed(*cases, **more):
     values = {
-        "myopathy_level": "M1", "level_rank": 1, "event_score": 3, "ck_peak_x_uln": 5, "causality_rank": 0,
-        "onset_date": "2026-01-01", "onset_basis": "ck_raised", **more,
-    }  # fmt: skip
-    head = "case_id | patient_id | state | priority | " + " | ".join(values)
+        "priority_reason": "because",
+        "event_score": 3,
+        "level_rank": 1,
+        "causality_rank": 0,
+        "summary": "sum",
+        **more,
+    }
     return "\n".join(
-        [head] + [f"{case} | P-{case} | {state} | {priority} | " + " | ".join(str(value) for value in values.values())
-                  for case, state, priority in rows]
-    )  # fmt: skip
-
-
-def test_a_case_is_new_escalated_de_escalated_or_unchanged(spec):
-    spec(
-        "watchlist.cases",
-        given={
-            "history.cases": before(
-                ("2026-02-01", "C2", "open", "P2"), ("2026-02-02", "C2", "open", "P3"),
-                ("2026-02-02", "C3", "open", "P1"), ("2026-02-02", "C4", "open", "P3"),
-            ),
-            "watchlist.assessed_cases": tonight(
-                ("C1", "open", "P0"), ("C2", "open", "P1"), ("C3", "open", "P2"), ("C4", "open", "P3")
-            ),
-        },
-        expect="""
-            case_id | state | priority | change       | change_cause            | first_listed | nights_listed
-            C1      | open  | P0       | new          | first night on the list | 2026-02-03   | 1
-            C2      | open  | P1       | escalated    | priority P3 -> P1       | 2026-02-01   | 3
-            C3      | open  | P2       | de_escalated | priority P1 -> P2       | 2026-02-02   | 2
-            C4      | open  | P3       | unchanged    |                         | 2026-02-02   | 2
-        """,
-        as_of=TONIGHT,
-    )  # fmt: skip
-
-
-def test_the_cause_names_peak_level_score_and_explanation(spec):
-    spec(
-        "watchlist.cases",
-        given={
-            "history.cases": before(("2026-02-02", "C1", "open", "P3")),
-            "watchlist.assessed_cases": tonight(
-                ("C1", "open", "P2"), ck_peak_x_uln=12, myopathy_level="M2", level_rank=2, event_score=6,
-                leading_label="ici_myositis", leading_causality="possible",
-            ),
-        },
-        expect="""
-            case_id | change    | change_cause
-            C1      | escalated | priority P3 -> P2; peak CK 5.0 -> 12.0 x ULN; level M1 -> M2; event score 3 -> 6; explanation none -> ici_myositis possible
-        """,
-        as_of=TONIGHT,
-    )  # fmt: skip
-
-
-def test_an_unchanged_case_still_says_what_moved_and_a_peak_that_moved_by_rounding_did_not(spec):
-    spec(
-        "watchlist.cases",
-        given={
-            "history.cases": before(("2026-02-02", "C1", "open", "P3")),
-            "watchlist.assessed_cases": tonight(("C1", "open", "P3"), ck_peak_x_uln=5.04, event_score=4),
-        },
-        expect="""
-            case_id | change    | change_cause
-            C1      | unchanged | event score 3 -> 4
-        """,
-        as_of=TONIGHT,
+        ["case_id | " + " | ".join(values)]
+        + [f"{case} | " + " | ".join(str(value) for value in values.values()) for case in cases]
     )
 
 
-def test_a_peak_that_appears_is_told_from_one_that_grew(spec):
+def test_a_change_names_its_causes_the_main_one_first_and_then_what_moved(spec):
     spec(
         "watchlist.cases",
         given={
-            "history.cases": before(("2026-02-02", "C1", "open", "P3")).replace("| 5", "|"),
-            "watchlist.assessed_cases": tonight(("C1", "open", "P3")),
+            "watchlist.case_changes": changed(
+                standing("C1", change="escalated", words="priority P3 -> P2"), standing("C2"), standing("C3"),
+            ),
+            "watchlist.assessed_cases": assessed("C1", "C2", "C3"),
+            "watchlist.change_causes": CAUSES
+            + """C1 | 2026-02-03 | late_result | 2 | late result | Late result: ...
+                 C1 | 2026-02-03 | new_event   | 1 | new event   | New event: ...
+                 C2 | 2026-02-03 | new_event   | 1 | new event   | New event: ...
+                 C2 | 2026-02-02 | late_result | 1 | late result | Late result: ...
+                 C3 | 2026-02-02 | late_result | 1 | late result | Late result: ...""",
         },
         expect="""
-            case_id | change_cause
-            C1      | peak CK none -> 5.0 x ULN
-        """,
-        as_of=TONIGHT,
-    )
-
-
-def test_a_case_resolves_once_and_reopens_with_its_old_state_named(spec):
-    spec(
-        "watchlist.cases",
-        given={
-            "history.cases": before(
-                ("2026-02-02", "C1", "open", "P3"), ("2026-02-02", "C2", "resolved", "P3"),
-                ("2026-02-02", "C3", "resolved", "P3"), ("2026-02-02", "C4", "withdrawn", "P4"),
-            ),
-            "watchlist.assessed_cases": tonight(
-                ("C1", "resolved", "P3"), ("C2", "resolved", "P3"), ("C3", "open", "P1"), ("C4", "open", "P3")
-            ),
-        },
-        expect="""
-            case_id | state    | change    | change_cause
-            C1      | resolved | resolved  | CK normal and no new evidence
-            C2      | resolved | unchanged |
-            C3      | open     | reopened  | priority P3 -> P1; was resolved
-            C4      | open     | reopened  | priority P4 -> P3; was withdrawn; peak CK none -> 5.0 x ULN; level M0 -> M1; event score 0 -> 3
+            case_id | as_of      | change    | change_cause                                     | summary
+            C1      | 2026-02-03 | escalated | new event, also late result: priority P3 -> P2   | sum
+            C2      | 2026-02-03 | unchanged | new event: evidence moved, the case did not      | sum
+            C3      | 2026-02-03 | unchanged |                                                  | sum
         """,
         as_of=TONIGHT,
     )  # fmt: skip
 
 
-def test_t_13_a_case_whose_evidence_vanished_stays_withdrawn_and_remembers_where_it_stood(spec):
-    # C1 vanished tonight, C2 had vanished before
+def test_t_13_a_withdrawn_case_says_where_it_stood_and_what_took_its_evidence_away(spec):
+    # C1 tonight; C2 three nights ago, and other evidence moved since
     spec(
         "watchlist.cases",
         given={
-            "history.cases": before(
-                ("2026-02-02", "C1", "open", "P1"),
-                ("2026-01-31", "C2", "open", "P0"), ("2026-02-01", "C2", "withdrawn", "P4"),
-                ("2026-02-02", "C2", "withdrawn", "P4"),
+            "watchlist.case_changes": changed(
+                ("C1", "withdrawn", "P4", "evidence_withdrawn", "the evidence no longer stands", "2026-02-02", "P1"),
+                ("C2", "withdrawn", "P4", "unchanged", "", "2026-01-30", "P0"),
             ),
+            "watchlist.change_causes": CAUSES
+            + """C1 | 2026-02-03 | retracted_row   | 1 | a row was retracted | A row was retracted: ...
+                 C2 | 2026-01-29 | new_event       | 1 | new event           | New event: ...
+                 C2 | 2026-01-31 | corrected_value | 1 | a row was corrected | A row was corrected: ...
+                 C2 | 2026-02-01 | late_result     | 1 | late result         | Late result: ...""",
         },
         expect="""
-            case_id | patient_id | state     | priority | myopathy_level | event_score | change             | change_cause                   | first_listed | nights_listed | summary
-            C1      | P-C1       | withdrawn | P4       | M0             | 0           | evidence_withdrawn | the evidence no longer stands  | 2026-02-02   | 2             | Listed at P1 until 2026-02-02; the results or codes it rested on were corrected, withdrawn or moved.
-            C2      | P-C2       | withdrawn | P4       | M0             | 0           | unchanged          |                                | 2026-01-31   | 4             | Listed at P0 until 2026-01-31; the results or codes it rested on were corrected, withdrawn or moved.
+            case_id | state     | priority_reason                                        | event_score | change_cause                                       | summary
+            C1      | withdrawn | The evidence that opened this case no longer stands    | 0           | a row was retracted: the evidence no longer stands | Listed at P1 until 2026-02-02; the results or codes it rested on were corrected, withdrawn or moved. A row was retracted: ...
+            C2      | withdrawn | The evidence that opened this case no longer stands    | 0           |                                                    | Listed at P0 until 2026-01-30; the results or codes it rested on were corrected, withdrawn or moved. A row was corrected: ...
         """,
         as_of=TONIGHT,
     )  # fmt: skip
 
 
-def test_a_rerun_of_the_night_does_not_read_what_that_night_or_later_ones_said(spec):
+def test_an_absorbed_case_says_into_which_it_went_that_night_and_later(spec):
+    # C3 was absorbed long ago, stood again, and lost its evidence tonight
     spec(
         "watchlist.cases",
         given={
-            "history.cases": before(("2026-02-03", "C1", "open", "P0"), ("2026-02-04", "C9", "open", "P0")),
-            "watchlist.assessed_cases": tonight(("C1", "open", "P3")),
+            "watchlist.case_changes": changed(
+                ("C1", "withdrawn", "P4", "evidence_withdrawn", "the evidence no longer stands", "2026-02-02", "P1"),
+                ("C2", "withdrawn", "P4", "unchanged", "", "2026-01-30", "P0"),
+                ("C3", "withdrawn", "P4", "evidence_withdrawn", "the evidence no longer stands", "2026-02-02", "P1"),
+            ),
+            "watchlist.case_events": EVENTS
+            + """C1 | 2026-02-03 | merged_into | C9
+                 C2 | 2026-01-31 | merged_into | C8
+                 C3 | 2026-01-10 | merged_into | C7
+                 C3 | 2026-01-20 | split_from  | C7""",
+            "watchlist.change_causes": CAUSES + "C1 | 2026-02-03 | late_result | 1 | late result | Late result: ...",
         },
         expect="""
-            case_id | as_of      | change | first_listed | nights_listed
-            C1      | 2026-02-03 | new    | 2026-02-03   | 1
+            case_id | priority_reason                                     | change_cause                          | summary
+            C1      | Its evidence counts in case C9                      | late result: absorbed into case C9    | Listed at P1 until 2026-02-02; then absorbed into case C9. Late result: ...
+            C2      | Its evidence counts in case C8                      |                                       | Listed at P0 until 2026-01-30; then absorbed into case C8.
+            C3      | The evidence that opened this case no longer stands | the evidence no longer stands         | Listed at P1 until 2026-02-02; the results or codes it rested on were corrected, withdrawn or moved.
         """,
         as_of=TONIGHT,
-    )
+    )  # fmt: skip
 
 
 def test_the_order_is_priority_causality_level_ck_newest_onset_then_the_identifier(spec):
+    order = """
+        C9 | P0 | 0 | 0 |   | 2026-01-01
+        C8 | P1 | 5 | 1 | 2 | 2026-01-01
+        C7 | P1 | 4 | 3 | 2 | 2026-01-01
+        C6 | P1 | 4 | 2 | 9 | 2026-01-01
+        C5 | P1 | 4 | 2 | 8 | 2026-01-02
+        C4 | P1 | 4 | 2 | 8 | 2026-01-01
+        C3 | P1 | 4 | 2 |   | 2026-01-01
+        C2 | P4 | 0 | 0 | 1 | 2025-01-01
+        C1 | P4 | 0 | 0 | 1 | 2025-01-01
+    """
+    compared = ["case_id | priority | onset_date | state", "C0 | P4 | 2026-02-01 | withdrawn"]
+    for line in order.strip().splitlines():
+        case, priority, *_, onset = (cell.strip() for cell in line.split("|"))
+        compared.append(f"{case} | {priority} | {onset} | open")
     spec(
         "watchlist.cases",
         given={
-            "history.cases": before(("2026-02-02", "C0", "open", "P0")),
-            "watchlist.assessed_cases": """
-                case_id | patient_id | state | priority | causality_rank | level_rank | ck_peak_x_uln | onset_date
-                C9      | P1         | open  | P0       | 0              | 0          |               | 2026-01-01
-                C8      | P1         | open  | P1       | 5              | 1          | 2             | 2026-01-01
-                C7      | P1         | open  | P1       | 4              | 3          | 2             | 2026-01-01
-                C6      | P1         | open  | P1       | 4              | 2          | 9             | 2026-01-01
-                C5      | P1         | open  | P1       | 4              | 2          | 8             | 2026-01-02
-                C4      | P1         | open  | P1       | 4              | 2          | 8             | 2026-01-01
-                C3      | P1         | open  | P1       | 4              | 2          |               | 2026-01-01
-                C2      | P1         | open  | P4       | 0              | 0          | 1             | 2025-01-01
-                C1      | P1         | open  | P4       | 0              | 0          | 1             | 2025-01-01
-            """,
+            "watchlist.case_changes": "\n".join(compared),
+            "watchlist.assessed_cases": "case_id | priority | causality_rank | level_rank | ck_peak_x_uln | onset_date"
+            + order,
         },
         expect="""
             case_id | sort_order
@@ -199,33 +155,17 @@ def test_gates_relapses_causes_and_the_need_of_a_repeat_ck_are_listed_and_empty_
     spec(
         "watchlist.cases",
         given={
-            "history.cases": before(("2026-02-02", "C2", "open", "P1")),
-            "watchlist.assessed_cases": tonight(
-                ("C1", "open", "P2"), gates="AB", relapse_n=1, needs_repeat_ck="true", competing_causes="seizure",
+            "watchlist.case_changes": changed(
+                standing("C1"), ("C2", "withdrawn", "P4", "unchanged", "", "2026-02-02", "P1")
+            ),
+            "watchlist.assessed_cases": assessed(
+                "C1", gates="AB", relapse_n=1, needs_repeat_ck="true", competing_causes="seizure"
             ),
         },
         expect="""
             case_id | state     | gates | relapse_n | needs_repeat_ck | competing_causes | leading_label | completeness
             C1      | open      | AB    | 1         | true            | seizure          |               |
             C2      | withdrawn |       |           |                 |                  |               |
-        """,
-        as_of=TONIGHT,
-    )  # fmt: skip
-
-
-def test_t_13_a_corrected_case_that_is_triggered_again_reopens_under_its_name(spec):
-    spec(
-        "watchlist.cases",
-        given={
-            "history.cases": before(
-                ("2026-01-31", "C1", "open", "P0"), ("2026-02-01", "C1", "withdrawn", "P4"),
-                ("2026-02-02", "C1", "withdrawn", "P4"),
-            ),
-            "watchlist.assessed_cases": tonight(("C1", "open", "P2")),
-        },
-        expect="""
-            case_id | state | priority | change   | first_listed | nights_listed
-            C1      | open  | P2       | reopened | 2026-01-31   | 4
         """,
         as_of=TONIGHT,
     )  # fmt: skip
