@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 
-from pipelines.warehouse import catalogue, history, ledger, raw_store, reference, runner, tonight
+from pipelines.warehouse import catalogue, feeds, history, ledger, raw_store, reference, runner, tonight
 from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.sql_text import identifier, qualified
 
@@ -35,6 +35,7 @@ def empty_warehouse() -> Iterator[Connection]:
     with open_in_memory() as connection:
         history.create_history(connection)
         ledger.create_ledger(connection)
+        feeds.create_feeds(connection)
         tonight.create_tonight(connection)
         connection.execute("CREATE SCHEMA raw")
         for table, columns in raw_store.KNOWN_COLUMNS.items():

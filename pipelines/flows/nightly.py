@@ -23,6 +23,7 @@ from checks.results import CheckResult
 from pipelines.errors import FileArriving, InputRefused, TransientError, UsageError
 from pipelines.flows import steps
 from pipelines.flows.faults import without_text
+from pipelines.flows.leftovers import end_left_servers
 from pipelines.flows.progress import tell
 from pipelines.flows.publishing import Published
 from pipelines.flows.report import NightReport, summarise
@@ -104,6 +105,7 @@ def nightly(
         accounted(run.home, as_of=run.as_of) as account, hold_run_lock(run.home), account.beating(),
         named_when_full(run.home),
     ):  # fmt: skip
+        end_left_servers(run.home)
         refuse_without_room(run.home)
         return without_text(_night)(run)
 
@@ -189,9 +191,9 @@ def load(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
 
 
 @step
-def load_reference_tables(run: Run) -> dict[str, int]:
+def load_reference_tables(run: Run) -> None:
     """Load code lists and clinical parameters."""
-    return steps.prepare_tables(run)
+    steps.prepare_tables(run)
 
 
 @step

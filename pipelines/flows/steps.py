@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from checks.audits import audit_built
@@ -42,7 +43,7 @@ from pipelines.warehouse.file_modes import close_to_others
 from pipelines.warehouse.ledger import create_ledger, read_loads
 from pipelines.warehouse.past import published_nights
 from pipelines.warehouse.raw_integrity import refuse_damaged
-from pipelines.warehouse.reference import REFERENCE_FOLDER, build_hash, load_reference, parameter_hash, sql_hash
+from pipelines.warehouse.reference import REFERENCE_FOLDER, build_hash, load_reference_once, parameter_hash, sql_hash
 from pipelines.warehouse.site_reference import compose_reference, site_folder
 from pipelines.warehouse.tonight import Versions, write_tonight
 
@@ -81,9 +82,9 @@ class Run:
         """The reference files of this run; where the site has some of its own, prepare_home put them together."""
         return self.home.reference if self.settings.reference.folder else REFERENCE_FOLDER
 
-    @property
+    @cached_property
     def versions(self) -> Versions:
-        """What this run is made with."""
+        """What this run is made with; read first once prepare_home has put the reference files together."""
         return Versions(
             code_version=code_version(), code_list_hash=code_list_hash(read_lists(list_files(self.reference))),
             parameter_hash=parameter_hash(self.reference), sql_hash=sql_hash(),
@@ -194,7 +195,7 @@ def load_folder(run: Run, staged: list[StagedFile]) -> tuple[FileOutcome, ...]:
     return outcomes
 
 
-def prepare_tables(run: Run) -> dict[str, int]:
+def prepare_tables(run: Run) -> None:
     """Make the views over raw files as of the run date and load the reference tables."""
     with open_for_writing(run.home, run.settings.engine) as connection:
         before = write_tonight(connection, as_of=run.as_of, versions=run.versions)
@@ -203,7 +204,7 @@ def prepare_tables(run: Run) -> dict[str, int]:
         raw_store.create_raw_views(connection, run.home, as_of=run.as_of, previous_as_of=before)
         feeds.remember_feeds(connection, as_of=run.as_of, previous_as_of=before)
         runner.prepare_schemas(connection)
-        return load_reference(connection, run.reference)
+        load_reference_once(connection, run.reference)
 
 
 def judge_inputs(run: Run) -> list[CheckResult]:

@@ -80,8 +80,8 @@ def line_blocks(chunks: Iterable[bytes], *, limits: Limits, name: str) -> Iterat
         number += len(lines)
 
 
-def read_records(
-    lines: list[str], blocks: Iterator[list[str]], *, first_line: int, form: RecordForm, limits: Limits
+def read_records(  # noqa: PLR0913 (what is read, how it looks, what it is called)
+    lines: list[str], blocks: Iterator[list[str]], *, first_line: int, form: RecordForm, limits: Limits, name: str
 ) -> Iterator[Records]:
     """Split lines into records; blank lines are no records.
 
@@ -91,11 +91,13 @@ def read_records(
         first_line: the physical number of lines[0].
         form: width of a record and where line breaks are allowed.
         limits: the longest field and record.
+        name: of the file, for messages.
 
     Raises:
-        InputRefused: a line is not UTF-8.
+        InputRefused: a line is not UTF-8, or the file ends in the middle of a row.
     """
     number = first_line
+    is_cut = False
     block: list[str] | None = lines
     while block is not None:
         # The careful way may pull lines of the next blocks into this list.
@@ -103,7 +105,15 @@ def read_records(
         number += len(block)
         if records.lines:
             yield records
+            is_cut = records.problems[-1] is not None and not block[-1].endswith(("\n", "\r"))
         block = next(blocks, None)
+    if is_cut:
+        # loaded under its name it would keep the whole file out later, whose bytes are others
+        raise InputRefused(
+            "the file ends in the middle of a row", where=f"{name}, line {number - 1}",
+            allowed="complete files: every row with all its fields, a line end after the last",
+            next_step="complete the upload",
+        )  # fmt: skip
 
 
 def _byte_lines(chunks: Iterable[bytes], *, longest: int) -> Iterator[list[bytes]]:

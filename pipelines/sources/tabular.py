@@ -121,7 +121,7 @@ def _open_csv(path: Path, *, name: str, layout: Layout, settings: IngestSettings
         width=len(names),
         one_line=frozenset(places[column] for column in places if column not in layout.free_text),
     )
-    records = csv_records.read_records(rest, blocks, first_line=line + 1, form=form, limits=limits)
+    records = csv_records.read_records(rest, blocks, first_line=line + 1, form=form, limits=limits, name=name)
 
     def batches() -> Iterator[Batch]:
         with reading_faults(name):

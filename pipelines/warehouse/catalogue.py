@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -118,22 +119,28 @@ def read_model(path: Path) -> Model:
     if header["model"] != name:
         raise ModelError("a model's header names another table", where=str(path), allowed=name)
     try:
-        statements = sqlglot.parse(text, dialect="duckdb")
+        reads = tables_read(text)
     except sqlglot.errors.ParseError as error:
         raise ModelError(f"the SQL cannot be parsed: {error}", where=str(path)) from None
-    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+    if reads is None:
         raise ModelError("a model must be exactly one SELECT", where=str(path))
-    statement = statements[0]
-    reads = _reads(statement)
     return Model(
         name=name, header=header, key=tuple(part.strip() for part in header["key"].split(",")), reads=reads, sql=text,
         uses_as_of="$as_of" in re.sub(r"--[^\n]*", "", text), path=path,
     )  # fmt: skip
 
 
-def tables_read(sql: str) -> frozenset[str]:
-    """Give the tables a SELECT reads, as schema.table."""
-    return _reads(sqlglot.parse_one(sql, dialect="duckdb"))
+@lru_cache(maxsize=1024)
+def tables_read(sql: str) -> frozenset[str] | None:
+    """Give the tables a SELECT reads, as schema.table; None when the text is not exactly one SELECT.
+
+    Raises:
+        ParseError: the text is no SQL.
+    """
+    statements = sqlglot.parse(sql, dialect="duckdb")
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        return None
+    return frozenset(f"{table.db}.{table.name}" for table in statements[0].find_all(exp.Table) if table.db)
 
 
 def load_columns(folder: Path = SQL_FOLDER) -> dict[str, ColumnMeaning]:
@@ -156,10 +163,6 @@ def load_columns(folder: Path = SQL_FOLDER) -> dict[str, ColumnMeaning]:
 def column_comments(folder: Path = SQL_FOLDER) -> dict[str, str]:
     """Give the text of COMMENT ON COLUMN for every column of the dictionary."""
     return {name: column.comment for name, column in load_columns(folder).items()}
-
-
-def _reads(statement: exp.Expr) -> frozenset[str]:
-    return frozenset(f"{table.db}.{table.name}" for table in statement.find_all(exp.Table) if table.db)
 
 
 def _header(text: str, path: Path) -> dict[str, str]:

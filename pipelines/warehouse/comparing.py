@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.settings import EngineSettings
 from pipelines.warehouse.connection import Connection, open_in_memory
-from pipelines.warehouse.publish import table_content
+from pipelines.warehouse.content import table_content
 from pipelines.warehouse.sql_text import identifier, literal, qualified
 
 _TABLES = """

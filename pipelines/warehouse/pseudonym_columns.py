@@ -98,7 +98,8 @@ def _named(schema: str, column: str, data_type: str) -> Role | None:
         ("removed", column in _ARRIVAL_COLUMNS and schema not in _BOOKS),
         ("row", column in _ROW_COLUMNS or (column.endswith("_id") and data_type == "VARCHAR" and not is_own)),
         ("night", column in _NIGHT_COLUMNS or column.endswith("as_of")),
-        ("night", schema in _BOOKS and data_type in ("DATE", "TIMESTAMP")),
+        # names of files carry the day of their folder
+        ("night", schema in _BOOKS and data_type in _BY_TYPE),
         ("birth", column == "birth_date"),
         ("age", column.startswith("age_") and data_type in _PLAIN_TYPES),
         ("result", column in _RESULT_COLUMNS and schema in ("staging", "clinical")),

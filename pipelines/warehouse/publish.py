@@ -23,6 +23,7 @@ from pathlib import Path
 from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse.catalogue import Model
 from pipelines.warehouse.connection import Connection, one_transaction, open_in_memory
+from pipelines.warehouse.content import table_content
 from pipelines.warehouse.digests import sync_folder
 from pipelines.warehouse.manifest import MANIFEST_NAME
 from pipelines.warehouse.migrations import SCHEMA_TABLE, mark_published
@@ -207,34 +208,6 @@ def _set_modes(home: Home, snapshot: Path, *, group_may_read: bool) -> None:
 def _chmod_folder(folder: Path, mode: int) -> None:
     """Set a folder's mode and leave the bit that hands its group on."""
     folder.chmod(mode | (folder.stat().st_mode & stat.S_ISGID))
-
-
-def database_hash(connection: Connection) -> str:
-    """Give the hash of what the tables of an attached database `published` hold, as Written.content_hash has it."""
-    tables = connection.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'published' "
-        "ORDER BY schema_name ASC, table_name ASC"
-    ).fetchall()
-    content = hashlib.sha256()
-    for schema, table in tables:
-        rows, rows_hash = table_content(connection, f"published.{identifier(schema)}.{identifier(table)}")
-        content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
-    return content.hexdigest()
-
-
-def table_content(connection: Connection, table: str) -> tuple[int, str]:
-    """Give the number of rows of a table and a hash of what they say, in whatever order they stand.
-
-    Args:
-        connection: any.
-        table: its name as SQL has it, with database and schema.
-    """
-    # the sum beside: two equal rows cancel each other in the first hash
-    rows, rows_hash, rows_sum = connection.execute(
-        "SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))), "
-        f"SUM(MD5_NUMBER_LOWER(CAST(content AS VARCHAR))) FROM {table} AS content"
-    ).fetchall()[0]
-    return int(rows), f"{rows_hash} {rows_sum}"
 
 
 def is_published(home: Home, as_of: date) -> bool:

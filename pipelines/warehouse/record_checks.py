@@ -26,6 +26,16 @@ Books = Mapping[int, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
+class _Looked:
+    """A record, what it says (None: not as it was written), its row of meta.runs, and the hash the next one has."""
+
+    entry: Entry
+    content: Json | None
+    row: Mapping[str, Any] | None
+    after: str | None
+
+
+@dataclass(frozen=True)
 class Proof:
     """What became of the record.
 
@@ -50,20 +60,17 @@ def prove_record(home: Home, books: Books, *, tell: Tell) -> Proof:
     """
     found = entries(home)
     findings: list[Finding] = _strangers(home, found)
-    readable = []
-    after: dict[int, str | None] = {}
-    for entry, following in pairwise([*found, None]):
-        content = _content(entry) if entry else None
-        if entry and content is not None:
-            readable.append(entry)
-        next_content = _content(following) if following else None
-        if entry and next_content is not None:
-            after[entry.number] = next_content["previous_record_sha256"]
+    contents = {entry: _content(entry) for entry in found}
+    after = {}
+    for entry, following in pairwise(found):
+        content = contents[following]
+        after[entry] = str(content["previous_record_sha256"]) if content else None
     for entry in found:
-        findings += _entry(home, entry, books.get(entry.number), after.get(entry.number), tell)
-    findings += _absent(found, books) + _gaps(home, found)
+        findings += _entry(home, _Looked(entry, contents[entry], books.get(entry.number), after.get(entry)), tell)
+    findings += _absent(found, books) + _gaps(found, contents)
     intact = frozenset(finding.name for finding in findings if finding.state == "ok")
-    return Proof(tuple(findings), tuple(readable), intact)
+    readable = tuple(entry for entry in found if contents[entry] is not None)
+    return Proof(tuple(findings), readable, intact)
 
 
 def shown(entry: Entry, name: str = "") -> str:
@@ -71,13 +78,13 @@ def shown(entry: Entry, name: str = "") -> str:
     return f"warehouse/record/{entry.name}" + (f"/{name}" if name else "")
 
 
-def _entry(home: Home, entry: Entry, row: Mapping[str, Any] | None, after: str | None, tell: Tell) -> list[Finding]:
+def _entry(home: Home, looked: _Looked, tell: Tell) -> list[Finding]:
+    entry, content, row = looked.entry, looked.content, looked.row
     name = shown(entry, RUN_FILE)
     if not (entry.folder / RUN_FILE).is_file():
         return [missing("record", name, "the record of a run without the run")]
     tell(f"reading {name}")
-    content = _content(entry)
-    witnesses = {"the record after it": after, "meta.runs": row["record_hash"] if row else None,
+    witnesses = {"the record after it": looked.after, "meta.runs": row["record_hash"] if row else None,
                  **_manifests(home, row)}  # fmt: skip
     heard = {who: said for who, said in witnesses.items() if said is not None}
     against = [who for who, said in heard.items() if said != entry.sha256]
@@ -138,14 +145,14 @@ def _absent(found: list[Entry], books: Books) -> list[Finding]:
     return findings
 
 
-def _gaps(home: Home, found: list[Entry]) -> list[Finding]:
+def _gaps(found: list[Entry], contents: Mapping[Entry, Json | None]) -> list[Finding]:
     """Find a break in the chain that the books cannot tell of: numbers left out, numbers twice, a beginning cut off."""
     findings = []
     for one, following in pairwise(found):
         if following.number != one.number + 1:
             what = "the same number twice" if following.number == one.number else "records between the two are gone"
             findings.append(missing("record", f"{shown(one)} -> {following.name}", what))
-    first = _content(found[0]) if found else None
+    first = contents[found[0]] if found else None
     if first and first["previous_record_sha256"] is not None:
         findings.append(missing("record", f"before {shown(found[0])}", "the chain does not begin with this record"))
     return findings

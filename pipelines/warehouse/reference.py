@@ -64,6 +64,27 @@ def load_reference(
     return counts
 
 
+def load_reference_once(connection: Connection, reference: Path = REFERENCE_FOLDER) -> None:
+    """Load the reference tables, unless they are in place as these files have them.
+
+    Args:
+        connection: open for writing.
+        reference: the files in effect.
+
+    Raises:
+        ModelError: a column is not in the dictionary or a cell is not of its type.
+    """
+    connection.execute("CREATE SCHEMA IF NOT EXISTS store")
+    connection.execute("CREATE TABLE IF NOT EXISTS store.loaded_reference (build_hash VARCHAR NOT NULL)")
+    wanted = build_hash(reference)
+    there = connection.execute("SELECT COUNT(*) FROM duckdb_tables() WHERE schema_name = 'reference'").fetchall()[0][0]
+    if there and connection.execute("SELECT build_hash FROM store.loaded_reference").fetchall() == [(wanted,)]:
+        return
+    connection.execute("DELETE FROM store.loaded_reference")
+    load_reference(connection, reference)
+    connection.execute("INSERT INTO store.loaded_reference VALUES ($wanted)", {"wanted": wanted})
+
+
 def reference_hash(reference: Path = REFERENCE_FOLDER) -> str:
     """Hash of every reference file, by name and content (hex, 64 characters)."""
     return _folder_hash(reference, "*.csv")

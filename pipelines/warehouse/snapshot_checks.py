@@ -15,10 +15,11 @@ import duckdb
 
 from pipelines.settings import Home
 from pipelines.warehouse.connection import open_in_memory
+from pipelines.warehouse.content import database_hash
 from pipelines.warehouse.digests import seal
 from pipelines.warehouse.findings import Finding, Tell, changed, check_folder, missing, ok, unrecorded
 from pipelines.warehouse.manifest import MANIFEST_NAME, manifest_of, read_manifest
-from pipelines.warehouse.publish import DATABASE_NAME, database_hash
+from pipelines.warehouse.publish import DATABASE_NAME
 from pipelines.warehouse.record import Entry
 from pipelines.warehouse.sql_text import literal
 
@@ -94,6 +95,8 @@ def prove_snapshot(folder: Path, name: str, entry: Entry | None, *, tell: Tell) 
     listed = manifest["files"] if manifest else (entry.content["published"] if entry else [])
     if manifest is None:
         findings.append(changed("published", shown, "a byte of it is not as it was written"))
+        if entry is None:  # nothing else says what should be there
+            return findings
     elif entry and data != manifest_of(entry, files=listed if is_restored else None):
         findings.append(changed("published", shown, "it is not the manifest of the record of this night"))
     else:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pipelines.errors import UsageError
 from pipelines.warehouse.connection import Connection, one_transaction
 
 _TABLES = (
@@ -85,3 +86,24 @@ def write_tonight(connection: Connection, *, as_of: date, versions: Versions) ->
              versions.sql_hash],
         )  # fmt: skip
     return previous
+
+
+def refuse_changed_rules(connection: Connection, versions: Versions) -> None:
+    """Refuse to publish a night whose SQL or reference files were changed while it ran.
+
+    Args:
+        connection: open; write_tonight was called before the build.
+        versions: of the rules as they are now, which the archive will keep.
+
+    Raises:
+        UsageError: the tables may be of other rules than the archive would say.
+    """
+    row = connection.execute(
+        "SELECT code_version, code_list_hash, parameter_hash, sql_hash FROM history.tonight"
+    ).fetchone()
+    if row is not None and Versions(*row) != versions:
+        raise UsageError(
+            "the SQL or the reference files were changed while the night ran", where="sql/ of the installed program",
+            allowed="the same rules from the beginning of a night to its end; an upgrade belongs between nights",
+            next_step="run the night again",
+        )  # fmt: skip

@@ -66,11 +66,13 @@ def add_moved_limits(connection: Connection, slices: Catalogs, *, limits: str) -
     return _count(connection, slices) - before
 
 
-def _ask(connection: Connection, query: str, *, into: str, given: Mapping[str, object], tonight: tuple[str, str]) -> int:
+def _ask(
+    connection: Connection, query: str, *, into: str, given: Mapping[str, object], tonight: tuple[str, str]
+) -> int:
     """Run one question on the tables as they were built; give the number of identifiers it found."""
     sql = nightly_query(query)
     with scratch_catalog(connection, "asked") as asked:
-        for name in sorted(tables_read(sql)):
+        for name in sorted(tables_read(sql) or ()):
             if name == f"tonight.{tonight[0]}":
                 show(connection, name, tonight[1], catalog=asked.scratch)
             else:

@@ -37,7 +37,8 @@ WITH last_night AS (
     -- listed before, without evidence tonight: it stays, withdrawn, and remembers what it rested on
     SELECT
         last_night.case_id
-        , COALESCE(patient_identity.patient_id, last_night.patient_id) AS patient_id
+        -- where its episode goes on without being a case, it is with that episode's person
+        , COALESCE(named.patient_id, patient_identity.patient_id, last_night.patient_id) AS patient_id
         , 'withdrawn' AS state
         , lowest.priority
         , lowest_level.myopathy_level
@@ -52,6 +53,7 @@ WITH last_night AS (
         , last_night.first_evidence_date
         , last_night.last_evidence_date
     FROM last_night
+    LEFT JOIN clinical.episodes AS named ON last_night.case_id = named.case_id
     LEFT JOIN staging.patient_identity ON last_night.patient_id = patient_identity.source_patient_id
     INNER JOIN reference.priority_rules AS lowest ON lowest.priority_rule = 'monitor'
     INNER JOIN reference.event_levels AS lowest_level ON lowest_level.level_rank = 0

@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.settings import Home
 from pipelines.warehouse.connection import open_for_reading
 
-FILES = ("watchlist.csv", "watchlist.parquet", "watchlist.xlsx", "watchlist.html", "quality.html")
+FILES = ("watchlist.csv", "watchlist.parquet", "watchlist.xlsx", "watchlist.html", "feeds.csv", "quality.html")
 
 
 def rows(snapshot: Path, sql: str, **parameters: object) -> list[dict[str, Any]]:

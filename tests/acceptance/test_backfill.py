@@ -45,12 +45,24 @@ def land_night(landing: Path, number: int, *, persons: int = 3) -> None:
 
 
 def result(name: str, number: int, value: float) -> tuple[object, ...]:
-    return (f"{name}-{number}", name, "LOINC", "2157-6", "CK", f"{day(number)}T08:00:00", value, "U/L", 30, 170, "final")
+    return (
+        f"{name}-{number}",
+        name,
+        "LOINC",
+        "2157-6",
+        "CK",
+        f"{day(number)}T08:00:00",
+        value,
+        "U/L",
+        30,
+        170,
+        "final",
+    )
 
 
 @pytest.fixture
 def landing(tmp_path: Path) -> Path:
-    for number in (0, 1, 4):
+    for number in (0, 1, 3):
         land_night(tmp_path / "landing", number)
     return tmp_path / "landing"
 
@@ -64,7 +76,7 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped_and_the_nights_are_the
     landing: Path, tmp_path: Path, nmwatch: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, undisturbed = tmp_path / "home", tmp_path / "undisturbed"
-    command = ("--landing", landing, "--from", day(0), "--to", day(4), "--daily")
+    command = ("--landing", landing, "--from", day(0), "--to", day(3), "--daily")
     run_night = nightly.nightly
 
     def interrupted(where: str, *arguments: object) -> object:
@@ -75,20 +87,20 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped_and_the_nights_are_the
     monkeypatch.setattr(nightly, "nightly", interrupted)
     ended = nmwatch("backfill", "--home", home, *command)
     assert ended.code == 130
-    assert f"2 of 5 nights of this backfill are published; the same command goes on with {day(2)}" in ended.err
+    assert f"2 of 4 nights of this backfill are published; the same command goes on with {day(2)}" in ended.err
     assert history(home) == [str(day(0)), str(day(1))]
 
     monkeypatch.setattr(nightly, "nightly", run_night)
     ended = nmwatch("backfill", "--home", home, *command)
     assert ended.code == 0, ended.err
-    assert "2 of 5 nights are published already and skipped" in ended.err
-    assert f"night 5 of 5: {day(4)} (" in ended.err, "with the time a night takes"
+    assert "2 of 4 nights are published already and skipped" in ended.err
+    assert f"night 4 of 4: {day(3)} (" in ended.err, "with the time a night takes"
     assert "s a night" in ended.err
 
     ended = nmwatch("backfill", "--home", undisturbed, *command)
     assert ended.code == 0, ended.err
-    assert history(home) == history(undisturbed) == [str(day(number)) for number in range(5)]
-    for number in range(5):
+    assert history(home) == history(undisturbed) == [str(day(number)) for number in range(4)]
+    for number in range(4):
         one, other = night(home, day(number)), night(undisturbed, day(number))
         assert one.name == other.name
         assert tables(one) == tables(other)
@@ -97,7 +109,7 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped_and_the_nights_are_the
     before = everything(home / "published")
     ended = nmwatch("backfill", "--home", home, *command)
     assert ended.code == 0, ended.err
-    assert "5 of 5 nights are published already and skipped" in ended.err
+    assert "4 of 4 nights are published already and skipped" in ended.err
     assert everything(home / "published") == before
 
 
@@ -109,7 +121,7 @@ def test_a_refused_night_stops_a_backfill_and_says_how_to_go_on(
     labs = landing / str(day(1)) / "labs.csv"
     whole = labs.read_text(encoding="utf-8")
     labs.write_text("no,column,of,labs\n1,2,3,4\n", encoding="utf-8")
-    command = ("backfill", "--home", home, "--landing", landing, "--from", day(0), "--to", day(4))
+    command = ("backfill", "--home", home, "--landing", landing, "--from", day(0), "--to", day(3))
     ended = nmwatch(*command)
     assert ended.code == 3, ended.err
     assert f"1 of 3 nights of this backfill are published; the same command goes on with {day(1)}" in ended.err
@@ -117,7 +129,7 @@ def test_a_refused_night_stops_a_backfill_and_says_how_to_go_on(
     labs.write_text(whole, encoding="utf-8")
     ended = nmwatch(*command)
     assert ended.code == 0, ended.err
-    assert history(home) == [str(day(0)), str(day(1)), str(day(4))]
+    assert history(home) == [str(day(0)), str(day(1)), str(day(3))]
     ended = nmwatch(*command, "--daily")
     assert ended.code == 2
     assert "into a new home" in ended.err
@@ -134,12 +146,12 @@ def test_a_file_that_came_late_is_known_from_the_night_that_loaded_it(
     late = landing / str(day(0)) / "labs-002.csv"
     with late.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([LABS, ("LATE-1", *result("P1", 0, 9000)[1:])])
-    ended = nmwatch("run", "--home", home, "--landing", landing, "--as-of", day(4))
+    ended = nmwatch("run", "--home", home, "--landing", landing, "--as-of", day(3))
     assert ended.code == 0, ended.err
     loaded = "SELECT loaded_as_of FROM quality.loads WHERE file_name LIKE '%labs-002.csv'"
     known = "SELECT COUNT(*) AS results FROM staging.lab_events WHERE result_id = 'LATE-1'"
-    assert rows(night(home, day(4)), loaded) == [{"loaded_as_of": day(4)}]
-    assert rows(night(home, day(4)), known) == [{"results": 1}]
+    assert rows(night(home, day(3)), loaded) == [{"loaded_as_of": day(3)}]
+    assert rows(night(home, day(3)), known) == [{"results": 1}]
     for number in (0, 1):
         output = tmp_path / f"night-{number}"
         found = replay(Home(home), load_settings(Home(home)), day(number), output=output)

@@ -4,44 +4,39 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from data_samples.build_samples import FOLDER
 from tests.acceptance.published import rows
 from tests.conftest import CommandLine
 
-PATIENTS = "patient_id,sex,birth_date,observation_start\np1,F,1950-01-01,2015-01-01\n"
-PRESCRIBING = (
-    "prescription_id,patient_id,event_type,code_system,code,drug_name,start_time,days_supply,status\n"
-    "x1,p1,dispensed,RXNORM,83367,atorvastatin,2025-10-01,180,active\n"
-)
-LABS = (
-    "result_id,patient_id,code_system,code,test_name,collected_time,value,unit,reference_high,status\n"
-    "r1,p1,LOINC,2157-6,CK,2026-01-03T08:00:00,4000,U/L,200,final\n"
-)
-DIAGNOSES = "diagnosis_id,patient_id,code_system,code,diagnosis_date\nd1,p1,ICD10CM,G72.0,2026-01-04\n"
-WHOLE = {"patients": PATIENTS, "prescribing": PRESCRIBING, "labs": LABS, "diagnoses": DIAGNOSES}
+SAMPLES = FOLDER / "landing"
 GONE = "diagnoses: no file came for this night, the last one is of 2026-01-05, 1 day before this night"
 
 
-def land(landing: Path, day: str, files: dict[str, str]) -> None:
-    folder = landing / day
-    folder.mkdir(parents=True)
-    for name, text in files.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+def copy(landing: Path, day: str, files: dict[str, str]) -> None:
+    """Land files of the samples under other names: new name -> sample."""
+    (landing / day).mkdir()
+    for name, sample in files.items():
+        shutil.copy(SAMPLES / sample, landing / day / name)
 
 
 @pytest.fixture
 def landing(tmp_path: Path) -> Path:
-    """Three extracts: a whole one; one without diagnoses and with the labs of the day before; one with half of labs."""
+    """Three extracts: a whole one; one without diagnoses and with no new prescription; one with a part of labs missing."""
     place = tmp_path / "landing"
-    land(place, "2026-01-05", WHOLE)
-    land(place, "2026-01-06", {"patients": PATIENTS + "p2,M,1960-01-01,2015-01-01\n", "labs": LABS,
-                               "prescribing": PRESCRIBING.splitlines()[0] + "\n"})  # fmt: skip
-    land(place, "2026-01-07", WHOLE | {"labs-001": LABS, "labs-003": LABS, "patients": PATIENTS + "p3,F,1961-01-01,\n"})
-    (place / "2026-01-07" / "labs.csv").unlink()
+    shutil.copytree(SAMPLES / "2026-01-05", place / "2026-01-05")
+    copy(place, "2026-01-06", {name: f"2026-01-06/{name}" for name in ("patients.csv", "labs.csv")})
+    header = (SAMPLES / "2026-01-06" / "prescribing.csv").read_text(encoding="utf-8").splitlines()[0]
+    (place / "2026-01-06" / "prescribing.csv").write_text(header + "\n", encoding="utf-8")
+    same = "2026-01-06/labs.csv"
+    copy(place, "2026-01-07", {"labs-001.csv": same, "labs-003.csv": same, "patients.csv": "2026-01-07/patients.csv",
+                               "prescribing.csv": "2026-01-06/prescribing.csv",
+                               "diagnoses.csv": "2026-01-06/diagnoses.csv"})  # fmt: skip
     return place
 
 
@@ -72,21 +67,22 @@ def test_a_missing_table_is_told_on_every_output_and_half_a_table_refuses_the_ni
     words = [row["words"] for row in rows(published, "SELECT words FROM quality.banners WHERE as_of = '2026-01-07'")]
     assert words == [
         "labs: half delivered, labs-002 of 2026-01-07 did not come; patients may be missing from it.",
-        "labs: tonight's files brought no row that was not known; the last new row came with the extract of 2026-01-05.",
+        "labs: tonight's files brought no row that was not known; the last new row came with the extract of 2026-01-06.",
     ]
 
 
 def _say_it_everywhere(published: Path) -> None:
     feeds = {row["table_name"]: row for row in rows(published, "SELECT * FROM quality.feeds WHERE as_of = '2026-01-06'")}
-    assert {name: feeds[name]["feed_state"] for name in ("patients", "prescribing", "labs", "diagnoses", "visits")} == {
-        "patients": "delivered", "prescribing": "empty", "labs": "repeated", "diagnoses": "missing", "visits": "never",
+    assert {name: row["feed_state"] for name, row in feeds.items() if row["feed_state"] != "never"} == {
+        "patients": "delivered", "prescribing": "empty", "labs": "delivered", "diagnoses": "missing",
+        "procedures": "missing", "visits": "missing",
     }  # fmt: skip
-    assert feeds["labs"]["last_event_date"].isoformat() == "2026-01-03"
-    assert (feeds["labs"]["rows_tonight"], feeds["labs"]["rows_new_tonight"]) == (1, 0)
+    assert feeds["diagnoses"]["days_behind"] == 1
+    assert feeds["labs"]["last_known_as_of"].isoformat() == "2026-01-06"
     with (published / "watchlist.csv").open(encoding="utf-8") as file:
-        (line,) = csv.DictReader(file)
-    assert line["data_until"] == "2026-01-05"
-    assert GONE in line["feed_notice"]
+        lines = list(csv.DictReader(file))
+    assert {line["data_until"] for line in lines} == {"2026-01-05"}
+    assert all(GONE in line["feed_notice"] for line in lines)
     with (published / "feeds.csv").open(encoding="utf-8") as file:
         assert {row["table_name"]: row["feed_state"] for row in csv.DictReader(file)}["diagnoses"] == "missing"
     known = json.loads(pl.read_parquet_metadata(published / "watchlist.parquet")["nmwatch"])

@@ -33,7 +33,10 @@ def books(home: Path) -> dict[str, str]:
     """Everything a replay must leave as it is."""
     kept = ("published", "warehouse/raw", "warehouse/record", "warehouse/rules", "quarantine")
     found = {f"{place}/{name}": what for place in kept for name, what in everything(home / place).items()}
-    return {**found, **{name: what for name, what in everything(home / "warehouse").items() if name == "nmwatch.duckdb"}}
+    return {
+        **found,
+        **{name: what for name, what in everything(home / "warehouse").items() if name == "nmwatch.duckdb"},
+    }
 
 
 def test_an_earlier_night_run_again_is_rebuilt_and_equal_and_nothing_moves(

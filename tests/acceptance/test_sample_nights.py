@@ -95,6 +95,31 @@ def test_every_change_has_a_cause(history: dict[tuple[str, str], dict[str, objec
     assert not silent
 
 
+@pytest.mark.parametrize(
+    ("patient", "when", "kind", "words"),
+    [
+        ("P001", "2026-01-06", "new_event", "new event: priority P4 -> P0"),
+        ("P023", "2026-01-12", "time_passed", "time passed: CK normal and no new evidence"),
+        ("P027", "2026-01-26", "retracted_row", "a row was retracted: priority P2 -> P3"),
+        ("P028", "2026-01-12", "corrected_value", "a row was corrected: the evidence no longer stands"),
+        ("P029", "2026-01-26", "late_result", "late result: priority P3 -> P1"),
+        ("P030", "2026-01-19", "patients_merged", "patients were merged: first night on the list"),
+        ("P067", "2026-01-26", "new_event", "new event: was resolved"),
+    ],
+)
+def test_a_change_names_what_caused_it(
+    patient: str, when: str, kind: str, words: str, published: Path, history: dict[tuple[str, str], dict[str, object]]
+) -> None:
+    row = history[patient, when]
+    assert str(row["change_cause"]).startswith(words)
+    (cause,) = rows(
+        published,
+        "SELECT cause_kind FROM watchlist.change_causes WHERE case_id = $case_id AND as_of = $as_of",
+        case_id=row["case_id"], as_of=row["as_of"],
+    )  # fmt: skip
+    assert cause == {"cause_kind": kind}
+
+
 def test_a_case_keeps_its_identity_and_its_first_night(
     cases: dict[str, dict[str, object]], history: dict[tuple[str, str], dict[str, object]]
 ) -> None:

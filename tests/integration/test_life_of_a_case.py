@@ -15,6 +15,8 @@ from data_samples.chart import CENTRAL_M, Chart, Row, ck, day, dx, infusions, wi
 from tests.integration.nights import USUAL, Nights
 from tests.property.warehouse import empty_warehouse
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND, THIRD, FOURTH = "2026-01-05", "2026-01-06", "2026-01-12", "2026-01-19"
 TABLES = ("cases", "history", "evidence_history", "change_causes", "case_events")
 

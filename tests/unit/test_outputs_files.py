@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -104,6 +105,38 @@ def test_workbook_sheets_columns_and_types(folder: Path) -> None:
     assert cases.schema["sort_order"] == pl.Int64
     assert cases["patient_id"][7] == HOSTILE_PATIENT
     assert cases["competing_causes"][7].endswith("can hold]")
+
+
+def test_every_file_says_how_far_the_data_reach(folder: Path) -> None:
+    first = "diagnoses: no file came for this night, the last one is of 2026-03-06"
+    for frame in (pl.read_parquet(folder / "watchlist.parquet"), pl.read_csv(folder / "watchlist.csv", try_parse_dates=True)):
+        assert set(frame["data_until"]) == {date(2026, 3, 6)}
+        assert frame["feed_notice"][0].startswith(f"{first} | ")
+    feeds = pl.read_csv(folder / "feeds.csv", try_parse_dates=True)
+    assert feeds.columns == [*(column.name for column in FEED_COLUMNS), "feed_notice"]
+    assert feeds["table_name"].to_list() == ["diagnoses", "labs", "prescribing", "visits"]  # expected ones first
+    assert feeds["days_behind"].to_list() == [4, 0, 0, None]
+    known = json.loads(pl.read_parquet_metadata(folder / "watchlist.parquet")["nmwatch"])
+    assert known["banners"] == [first, "=1+1 <b>second</b> banner"]
+    assert known["feeds"][0]["last_extract_date"] == "2026-03-06"
+
+
+def test_the_workbook_opens_on_its_banners_and_moves_no_sheet(folder: Path) -> None:
+    book = pl.read_excel(folder / "watchlist.xlsx", sheet_id=0, engine="calamine")
+    assert next(iter(book)) == "watchlist"
+    assert book["feeds"]["is_expected"].to_list() == ["yes", "yes", "yes", "no"]
+    with zipfile.ZipFile(folder / "watchlist.xlsx") as packed:
+        assert 'activeTab="6"' in packed.read("xl/workbook.xml").decode()
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert "as of 2026-03-10; last extracts: diagnoses 2026-03-06" in sheet
+
+
+def test_the_page_shows_banners_before_the_list(folder: Path) -> None:
+    page = (folder / "watchlist.html").read_text(encoding="utf-8")
+    assert page.index("Published in spite of missing or unusual data") < page.index('id="list"')
+    assert "=1+1 &lt;b&gt;second&lt;/b&gt; banner" in page
+    assert "a banner of another night" not in page
+    assert "Last extracts: diagnoses 2026-03-06, labs 2026-03-10, prescribing 2026-03-10." in page
 
 
 def test_workbook_has_no_formula_and_no_link(folder: Path) -> None:

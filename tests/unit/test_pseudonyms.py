@@ -44,6 +44,7 @@ def test_a_key_has_a_name_that_does_not_give_it_away() -> None:
         ("attribution", "rule_id", "VARCHAR", "text"),
         ("staging", "source_file", "VARCHAR", "removed"),
         ("quality", "extract_date", "DATE", "night"),
+        ("quality", "file_name", "VARCHAR", "night"),
         ("staging", "extract_date", "DATE", "removed"),
         ("quality", "row_text", "VARCHAR", "removed"),
         ("watchlist", "as_of", "DATE", "night"),

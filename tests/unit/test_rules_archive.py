@@ -40,9 +40,7 @@ def kept(home: Home) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in rules_folder(home).iterdir()}
 
 
-def test_archives_are_named_by_the_hashes_in_the_books_and_written_once(
-    home: Home, rules: tuple[Path, Path]
-) -> None:
+def test_archives_are_named_by_the_hashes_in_the_books_and_written_once(home: Home, rules: tuple[Path, Path]) -> None:
     sql, reference = rules
     written = keep_rules(home, reference=reference, sql=sql)
     assert [path.name for path in written] == [
@@ -118,9 +116,7 @@ def test_damaged_rules_are_not_run(home: Home, rules: tuple[Path, Path], tmp_pat
     archive.chmod(0o600)
     archive.write_bytes(archive.read_bytes().replace(b"SELECT 1", b"SELECT 9"))
     with pytest.raises(NmwatchError) as refused:
-        unpack_rules(
-            home, sql_hash=sql_hash(sql), reference_hash=reference_hash(reference), target=tmp_path / "then"
-        )
+        unpack_rules(home, sql_hash=sql_hash(sql), reference_hash=reference_hash(reference), target=tmp_path / "then")
     assert all(part in refused.value.message() for part in ("where:", "allowed:", "do:"))
 
 

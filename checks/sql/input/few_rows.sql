@@ -15,7 +15,7 @@ WITH extracts AS (
         , MAX(GREATEST(loads.extract_date, loads.loaded_as_of)) AS came_on
     FROM quality.loads
     WHERE
-        LIST_CONTAINS(CAST($watched_tables AS VARCHAR []), loads.table_name)
+        LIST_CONTAINS(CAST($watched_tables AS VARCHAR[]), loads.table_name)
         AND loads.extract_date <= $as_of
         AND loads.loaded_as_of <= $as_of
     GROUP BY loads.table_name, loads.extract_date

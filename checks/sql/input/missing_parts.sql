@@ -14,7 +14,7 @@ WITH named AS (
     WHERE
         -- other sources have file names of their own
         loads.source = 'extracts'
-        AND LIST_CONTAINS(CAST($watched_tables AS VARCHAR []), loads.table_name)
+        AND LIST_CONTAINS(CAST($watched_tables AS VARCHAR[]), loads.table_name)
         AND loads.extract_date <= $as_of
         AND loads.loaded_as_of <= $as_of
         AND DATE_DIFF('day', loads.extract_date, $as_of) <= $parts_remembered_days

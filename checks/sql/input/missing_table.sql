@@ -15,4 +15,4 @@ SELECT
             AND loads.extract_date <= $as_of
             AND loads.loaded_as_of <= $as_of
     ) AS is_violation
-FROM (SELECT UNNEST(CAST($watched_tables AS VARCHAR [])) AS table_name) AS watched
+FROM (SELECT UNNEST(CAST($watched_tables AS VARCHAR[])) AS table_name) AS watched

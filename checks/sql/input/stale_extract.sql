@@ -12,7 +12,7 @@ SELECT
     , MAX(loads.extract_date) AS newest_extract_date
     -- NULL where no file ever came, and NULL is a violation
     , DATE_DIFF('day', MAX(loads.extract_date), $as_of) > $threshold AS is_violation
-FROM (SELECT UNNEST(CAST($watched_tables AS VARCHAR [])) AS table_name) AS watched
+FROM (SELECT UNNEST(CAST($watched_tables AS VARCHAR[])) AS table_name) AS watched
 LEFT JOIN quality.loads
     ON
         watched.table_name = loads.table_name

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.acceptance.crash.compare import differences, snapshot
-from tests.acceptance.crash.runs import Kill, Tally, completed, killed
+from tests.acceptance.crash.runs import Kill, Tally, completed, killed, servers_left
 
 
 def disturbed_night(  # (where, what, when, how it is disturbed, what it must equal, what is counted, who is told)
@@ -25,7 +25,11 @@ def disturbed_night(  # (where, what, when, how it is disturbed, what it must eq
         who = "its process group" if kill.whole_group else "its one process"
         at = kill.place or f"{kill.seconds:.1f} s"
         tell(f"{when}: {who} killed at {place} (drawn: {at})" if place else f"{when}: ended before {at}")
-    completed(home, landing, when, tally=tally)
+    try:
+        completed(home, landing, when, tally=tally)
+    finally:
+        servers = servers_left(tally)
+    assert not servers, f"{servers} Prefect servers of killed runs still run"
     found = differences(snapshot(home, when), snapshot(undisturbed, when))
     assert not found, f"the night of {when} is not the undisturbed one:\n" + "\n".join(found)
     tell(f"{when}: completed, {tally.night_seconds:.0f} s, equal to the undisturbed night")

@@ -51,6 +51,8 @@ class Tally:
     ended_before: Counter[str] = field(default_factory=Counter)
     completed: int = 0
     night_seconds: float = 0.0
+    #: Process groups of runs of which only the one process was killed.
+    left: list[int] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """Say it in words."""
@@ -63,25 +65,32 @@ class Tally:
 
 
 @contextmanager
-def night(home: Path, landing: Path, when: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a night in its own process group; whatever is left of it is gone when the block ends."""
+def night(home: Path, landing: Path, when: str, *, left: list[int] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a night in its own process group.
+
+    Whatever is left of it is gone when the block ends, or, given a list, goes into it for `servers_left`.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with (home.parent / f"{home.name}-{when}.txt").open("wb") as said:
         process = subprocess.Popen(
             [*NMWATCH, "run", "--home", str(home), "--landing", str(landing), "--as-of", when],
-            cwd=ROOT, env=clean_environment(**environment), stdout=said, stderr=said, start_new_session=True,
+            cwd=ROOT, env=clean_environment(), stdout=said, stderr=said, start_new_session=True,
         )  # fmt: skip
         try:
             yield process
         finally:
-            _kill_group(process.pid)
+            if left is None:
+                _kill_group(process.pid)
+            else:
+                left.append(process.pid)
+                process.kill()
             process.wait()
 
 
 def killed(home: Path, landing: Path, when: str, *, kill: Kill, tally: Tally) -> str:
     """Run a night and kill it; give the furthest place it came to ("" when it ended before)."""
     watch = Watch(Before.look(Home(home), when))
-    with night(home, landing, when) as process:
+    with night(home, landing, when, left=None if kill.whole_group else tally.left) as process:
         started, due = time.monotonic(), None
         while process.poll() is None and time.monotonic() - started < LONGEST_NIGHT_SECONDS:
             watch.look()
@@ -131,6 +140,19 @@ def drawn_kills(random: Random, number: int, *, night_seconds: float) -> list[Ki
 def _varied(kill: Kill, random: Random) -> Kill:
     delay = random.choice((0.0, random.random() * LONGEST_DELAY_SECONDS)) if kill.place else kill.seconds
     return replace(kill, seconds=delay, whole_group=random.random() < WHOLE_GROUP_SHARE)
+
+
+def servers_left(tally: Tally) -> int:
+    """Count the process groups of killed runs in which something still runs, and end them."""
+    running = 0
+    for group in tally.left:
+        try:
+            os.killpg(group, signal.SIGKILL)
+            running += 1
+        except ProcessLookupError:
+            continue
+    tally.left.clear()
+    return running
 
 
 def _kill_group(group: int) -> None:

@@ -147,6 +147,20 @@ def test_a_case_goes_on_under_tonights_patient_also_when_it_is_withdrawn(spec):
     )
 
 
+def test_a_withdrawn_case_is_with_the_person_its_episode_belongs_to_again(spec):
+    # merged and told apart: the episode has no gate any more
+    check(
+        spec,
+        before(("C1", "withdrawn", "P4")),
+        "case_id",
+        """
+            case_id | patient_id | state     | change
+            C1      | P-OLD      | withdrawn | unchanged
+        """,
+        **{"clinical.episodes": "case_id | patient_id | episode_number\nC1 | P-OLD | 1"},
+    )
+
+
 def test_a_case_remembers_the_row_it_was_opened_with_and_where_its_chain_lies(spec):
     # C1 is new, the onset of C2 moved, C3 is withdrawn
     nothing_else = "2026-02-02 | {} | P | open | P3 | new | labs | L1 | labs | L0 | 2026-01-01 | 2026-01-09"
