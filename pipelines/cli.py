@@ -136,6 +136,7 @@ app.command(epilog="Example: nmwatch prune --home site --dry-run")(terminal_keep
 def main() -> None:
     """Run the command line; every error of ours becomes its exit code, without a traceback."""
     atexit.register(_hide_binding_report)
+    os.umask(0o077)  # whatever a command writes may be about patients: for its owner only, the log from its first line
     try:
         code = app(standalone_mode=False)
     except NmwatchError as error:

@@ -85,10 +85,12 @@ CommandLine = Callable[..., Ended]
 #: Files handed out first when processes share the work (a file stays in one process), the longest first, so that none
 #: of them runs alone at the end. The first builds the home of all sample nights; the second does not wait for it.
 LONGEST_FIRST = (
-    "acceptance/test_sample_nights.py", "acceptance/test_sixty_nights.py", "property/test_naive_judge.py",
-    "integration/test_real_omop.py",
-    "property/test_drawn_coverage.py", "acceptance/test_reruns.py", "acceptance/test_command_line.py",
-    "acceptance/test_unfinished_nights.py", "acceptance/test_site_lists.py",
+    "acceptance/test_sample_nights.py", "acceptance/test_sixty_nights.py", "acceptance/test_full_disk.py",
+    "acceptance/test_kills.py", "property/test_naive_judge.py", "property/test_incremental_nights.py",
+    "integration/test_real_omop.py", "property/test_drawn_coverage.py", "acceptance/test_replay.py",
+    "acceptance/test_backfill.py", "acceptance/test_reruns.py", "acceptance/test_disturbed_homes.py",
+    "acceptance/test_many_readers.py", "acceptance/test_command_line.py", "acceptance/test_unfinished_nights.py",
+    "integration/test_nightly_builds.py", "integration/test_life_of_a_case.py", "acceptance/test_site_lists.py",
     "acceptance/test_generated_population.py", "integration/test_prefect_server.py",
     "property/test_fuzzed_extracts.py", "integration/test_golden_cases.py", "integration/test_published_cases.py",
     "property/test_scoring_reference.py", "structure/test_docs.py",
@@ -98,6 +100,7 @@ LONGEST_FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first."""
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST_FIRST)}
+    assert all(path.exists() for path in places), "LONGEST_FIRST names a file that is not there any more"
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 

@@ -32,6 +32,7 @@ from pipelines.warehouse.digests import seal, sha256_of
 from pipelines.warehouse.manifest import manifest_of, write_manifest
 from pipelines.warehouse.reference import reference_hash
 from pipelines.warehouse.rules_archive import keep_rules
+from pipelines.warehouse.tonight import refuse_changed_rules
 
 if TYPE_CHECKING:
     from pipelines.flows.steps import Run
@@ -60,6 +61,7 @@ def publish_night(run: Run, models: list[Model], *, quality_page: Path) -> Publi
     tell("publishing")
     keep_rules(run.home, reference=run.reference)
     with open_for_writing(run.home, run.settings.engine) as connection, one_transaction(connection):
+        refuse_changed_rules(connection, run.versions)
         row = runs.remember_run(connection, night_of(run, connection))
     folder = publish.start_snapshot(run.home)
     written = write_files(run.home, folder, models=models, as_of=run.as_of, engine=run.settings.engine,

@@ -176,9 +176,7 @@ def _last_event(connection: Connection, table: Table, previous_as_of: date | Non
     """Give the newest day on which something happened, among rows known by tonight and not dated after their coming."""
     if table.name not in _EVENT_DAYS:
         return None
-    carried = connection.execute(
-        _EVENT_BEFORE, {"previous_as_of": previous_as_of, "table_name": table.name}
-    ).fetchone()
+    carried = connection.execute(_EVENT_BEFORE, {"previous_as_of": previous_as_of, "table_name": table.name}).fetchone()
     schema = "raw" if carried is None else "incoming"
     has_operation = "operation" in table.column_names
     (fresh,) = connection.execute(

@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 from pipelines.errors import InputRefused, UsageError
-from pipelines.settings import Home
+from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse.backup import room_missing
 from pipelines.warehouse.backup_manifest import (
     CONTENT,
@@ -25,7 +25,10 @@ from pipelines.warehouse.backup_manifest import (
     sync,
     verify,
 )
+from pipelines.warehouse.connection import open_for_writing
 from pipelines.warehouse.migrations import SCHEMA_VERSION
+from pipelines.warehouse.raw_store import create_raw_views
+from pipelines.warehouse.runs import last_night, previous_night
 
 #: Faults named in the message; the rest is counted.
 _FAULTS_NAMED = 5
@@ -100,6 +103,20 @@ def restore(folder: Path, manifest: Manifest, home: Home, *, tell: Tell) -> None
     sync(unfinished)
     unfinished.replace(home.root)
     sync(parent)
+    if manifest.schema_version == SCHEMA_VERSION:
+        _point_at_raw_files(home)
+
+
+def _point_at_raw_files(home: Home) -> None:
+    """Write the views over raw files anew: they name the files by their place, and that was another home's.
+
+    The next run does so too; until then `nmwatch bundle` and analysts of the working database would look elsewhere.
+    """
+    with open_for_writing(home, EngineSettings()) as connection:
+        last = last_night(connection)
+        if last is not None:
+            before = previous_night(connection, as_of=last)
+            create_raw_views(connection, home, as_of=last, previous_as_of=before)
 
 
 def _empty_place(home: Home) -> Path:

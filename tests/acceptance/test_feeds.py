@@ -72,7 +72,9 @@ def test_a_missing_table_is_told_on_every_output_and_half_a_table_refuses_the_ni
 
 
 def _say_it_everywhere(published: Path) -> None:
-    feeds = {row["table_name"]: row for row in rows(published, "SELECT * FROM quality.feeds WHERE as_of = '2026-01-06'")}
+    feeds = {
+        row["table_name"]: row for row in rows(published, "SELECT * FROM quality.feeds WHERE as_of = '2026-01-06'")
+    }
     assert {name: row["feed_state"] for name, row in feeds.items() if row["feed_state"] != "never"} == {
         "patients": "delivered", "prescribing": "empty", "labs": "delivered", "diagnoses": "missing",
         "procedures": "missing", "visits": "missing",

@@ -12,6 +12,7 @@ import pytest
 
 from data_samples.build_samples import FOLDER
 from pipelines.settings import Home
+from pipelines.warehouse.connection import open_for_reading
 from tests.acceptance.published import file_hashes, tables
 from tests.conftest import CommandLine, copied
 
@@ -56,7 +57,7 @@ def test_a_restored_home_publishes_the_next_night_as_the_lost_one_would_have(
     assert current(new).name == current(undisturbed).name, "the name carries the hash of the content"
     assert tables(current(new)) == tables(current(undisturbed))
     assert file_hashes(current(new)) == file_hashes(current(undisturbed))
-    assert nmwatch("verify", new).code == 0
+    assert nmwatch("verify", "--home", new).code == 0
 
 
 def files_of(folder: Path) -> Iterator[tuple[Path, int]]:
@@ -74,6 +75,10 @@ def test_no_other_account_reads_anything_of_a_home(sample_home: Path, tmp_path: 
         assert nmwatch("backup", "--home", sample_home, "--to", tmp_path / "backups").code == 0
         assert nmwatch("restore", "--from", tmp_path / "backups", "--home", tmp_path / "new").code == 0
         assert nmwatch("prune", "--home", tmp_path / "new", "--compact").code == 0
+        with open_for_reading(tmp_path / "new" / "published" / "nmwatch.duckdb") as reader:
+            case = reader.value("SELECT MIN(case_id) FROM watchlist.cases")
+        ended = nmwatch("bundle", case, "--home", tmp_path / "new", "--output", tmp_path / "backups" / "bundle.zip")
+        assert ended.code == 0, ended.err
     finally:
         os.umask(before)
     for folder in (tmp_path / "backups", tmp_path / "new"):
@@ -85,7 +90,7 @@ def test_a_pruned_home_still_verifies(copy_home: Path, nmwatch: CommandLine) -> 
     (copy_home / "nmwatch.toml").write_text("[publish]\nnights_kept = 2\n")
     assert nmwatch("prune", "--home", copy_home).code == 0
     assert len(list((copy_home / "published" / "history").iterdir())) == 2
-    ended = nmwatch("verify", copy_home)
+    ended = nmwatch("verify", "--home", copy_home)
     assert ended.code == 0, ended.out + ended.err
 
 

@@ -265,6 +265,6 @@ def test_a_policy_says_what_a_missing_table_does(bad_night: Path, bad: Results):
 def test_feed_checks_know_every_table_of_the_contract():
     for name in BY_TABLE:
         assert list(known_checks()[name].tables) == [table.name for table in contract.TABLES]
-        assert [table for table in known_checks()[name].tables if policy_of(name, table, FeedSettings()) != "ignore"][:4] == (
-            EXPECTED
-        )
+        assert [table for table in known_checks()[name].tables if policy_of(name, table, FeedSettings()) != "ignore"][
+            :4
+        ] == (EXPECTED)

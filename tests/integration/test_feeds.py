@@ -37,7 +37,9 @@ class Site:
         """Load what was landed, remember the feeds and give the row of labs."""
         as_of, source = date(2026, 1, day), Extracts()
         for extract in source.discover(self.folder, as_of):
-            ingest_folder(self.connection, extract, source=source, home=self.home, settings=IngestSettings(), as_of=as_of)
+            ingest_folder(
+                self.connection, extract, source=source, home=self.home, settings=IngestSettings(), as_of=as_of
+            )
         before = self.nights[-1] if self.nights else None
         raw_store.create_raw_views(self.connection, self.home, as_of=as_of, previous_as_of=before)
         feeds.remember_feeds(self.connection, as_of=as_of, previous_as_of=before)
@@ -62,20 +64,39 @@ def lab(key: str, day: str, *, operation: str = "upsert") -> str:
 
 
 def test_each_night_says_what_came_and_how_far_it_reaches(site: Site) -> None:
-    site.land("2026-01-05/labs.csv", lab("a", "2026-01-03"), lab("b", "2027-01-01"), lab("c", "2026-01-04", operation="delete"))
+    site.land(
+        "2026-01-05/labs.csv",
+        lab("a", "2026-01-03"),
+        lab("b", "2027-01-01"),
+        lab("c", "2026-01-04", operation="delete"),
+    )
     first = site.night(5)
     assert (first["feed_state"], first["last_extract_date"], first["last_known_as_of"], first["days_behind"]) == (
         "delivered", date(2026, 1, 5), date(2026, 1, 5), 0,
     )  # fmt: skip
     assert first["last_event_date"] == date(2026, 1, 3)  # neither a plan for next year nor a withdrawn row
-    assert (first["files_tonight"], first["rows_tonight"], first["rows_new_tonight"], first["rows_known"]) == (1, 3, 3, 3)
-    site.land("2026-01-06/labs.csv", lab("a", "2026-01-03"), lab("b", "2027-01-01"), lab("c", "2026-01-04", operation="delete"))
+    assert (first["files_tonight"], first["rows_tonight"], first["rows_new_tonight"], first["rows_known"]) == (
+        1,
+        3,
+        3,
+        3,
+    )
+    site.land(
+        "2026-01-06/labs.csv",
+        lab("a", "2026-01-03"),
+        lab("b", "2027-01-01"),
+        lab("c", "2026-01-04", operation="delete"),
+    )
     repeated = site.night(6)
     assert (repeated["feed_state"], repeated["last_extract_date"], repeated["last_new_extract_date"]) == (
         "repeated", date(2026, 1, 6), date(2026, 1, 5),
     )  # fmt: skip
     missing = site.night(8)
-    assert (missing["feed_state"], missing["days_behind"], missing["last_event_date"]) == ("missing", 2, date(2026, 1, 3))
+    assert (missing["feed_state"], missing["days_behind"], missing["last_event_date"]) == (
+        "missing",
+        2,
+        date(2026, 1, 3),
+    )
     site.land("2026-01-07/labs.csv")
     late = site.night(9)  # landed late, with an old date and no row
     assert (late["feed_state"], late["last_extract_date"], late["last_known_as_of"], late["days_behind"]) == (
@@ -92,7 +113,9 @@ def test_a_repeated_file_is_booked_as_a_delivery_of_rows_known_already(site: Sit
     for day in (5, 6):
         site.land(f"2026-01-0{day}/labs.csv", lab("a", "2026-01-03"), "short,row")
         site.night(day)
-    books = "SELECT rows_in_file, rows_loaded, rows_duplicate, rows_quarantined FROM quality.loads ORDER BY extract_date"
+    books = (
+        "SELECT rows_in_file, rows_loaded, rows_duplicate, rows_quarantined FROM quality.loads ORDER BY extract_date"
+    )
     assert site.connection.execute(books).fetchall() == [(2, 1, 0, 1), (2, 0, 2, 0)]
     differences = site.connection.execute("SELECT difference FROM quality.reconciliation").fetchall()
     assert differences == [(0,), (0,)]

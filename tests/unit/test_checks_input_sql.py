@@ -196,7 +196,9 @@ def weeks(*tonight: str, usual: int = 1000) -> dict[str, str]:
     """Five Thursdays with the usual number of rows, Sundays with a third of it, then the lines of tonight (a Thursday)."""
     days = [f"2025-12-{day:02d} | {usual}" for day in (4, 11, 18, 25)] + [f"2026-01-01 | {usual}"]
     days += [f"2025-12-{day:02d} | {usual // 3}" for day in (7, 14, 21, 28)] + [f"2026-01-04 | {usual // 3}"]
-    lines = [f"labs | {day} | labs.csv | 0 | 0 | 0" for day in days] + [f"labs | {line} | 0 | 0 | 0" for line in tonight]
+    lines = [f"labs | {day} | labs.csv | 0 | 0 | 0" for day in days] + [
+        f"labs | {line} | 0 | 0 | 0" for line in tonight
+    ]
     head = "table_name | extract_date | rows_in_file | file_name | rows_loaded | rows_duplicate | rows_quarantined\n"
     return {"quality.loads": head + "\n".join(lines)}
 

@@ -109,7 +109,10 @@ def test_workbook_sheets_columns_and_types(folder: Path) -> None:
 
 def test_every_file_says_how_far_the_data_reach(folder: Path) -> None:
     first = "diagnoses: no file came for this night, the last one is of 2026-03-06"
-    for frame in (pl.read_parquet(folder / "watchlist.parquet"), pl.read_csv(folder / "watchlist.csv", try_parse_dates=True)):
+    for frame in (
+        pl.read_parquet(folder / "watchlist.parquet"),
+        pl.read_csv(folder / "watchlist.csv", try_parse_dates=True),
+    ):
         assert set(frame["data_until"]) == {date(2026, 3, 6)}
         assert frame["feed_notice"][0].startswith(f"{first} | ")
     feeds = pl.read_csv(folder / "feeds.csv", try_parse_dates=True)

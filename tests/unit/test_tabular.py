@@ -154,6 +154,17 @@ def test_a_file_needs_one_of_the_columns_that_stand_for_each_other(tmp_path: Pat
     assert all(part in message for part in ("none of the columns drawn, reported", "t.csv, line 1", "allowed:", "do:"))
 
 
+def test_a_csv_that_ends_in_the_middle_of_a_row_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    for whole in ("id,note\n1,x\n2,y", "id,note\n1,x\n2\n"):  # no last line end; a short row that is complete
+        path.write_text(whole, encoding="utf-8")
+        assert read(path).height == 2
+    for cut in ("id,note\n1,x\n2", 'id,note\n1,x\n2,"y', 'id,note\n1,"x\ny'):
+        path.write_text(cut, encoding="utf-8")
+        with pytest.raises(InputRefused, match="ends in the middle of a row"):
+            read(path)
+
+
 def test_gzip_is_read_as_a_stream_and_refused_when_truncated(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     packed = gzip.compress(b"id,note\n" + b"".join(b"%d,x\n" % n for n in range(10_000)))
