@@ -166,7 +166,7 @@ def test_views_show_what_was_known_and_what_came_in(site: Site) -> None:
     assert site.raw("value", as_of=date(2026, 1, 6)) == [("5",), ("6",)]
     assert site.raw("value", schema="incoming", as_of=date(2026, 1, 7), previous=date(2026, 1, 5)) == [("6",), ("7",)]
     assert site.raw("value", schema="incoming", as_of=date(2026, 1, 7), previous=date(2026, 1, 7)) == []
-    for table, columns in raw_store.RAW_COLUMNS.items():
+    for table, columns in raw_store.KNOWN_COLUMNS.items():
         described = site.rows(f"DESCRIBE raw.{table}")
         assert {row[0]: row[1] for row in described} == dict(columns)
 
