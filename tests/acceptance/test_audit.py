@@ -208,13 +208,13 @@ def test_links_that_lead_elsewhere_are_named(home: Home) -> None:
 
 CHANGES = {
     "history.cases": "UPDATE history.cases SET priority = 'P4' WHERE case_id = (SELECT MIN(case_id) FROM history.cases)",
-    "history.change_causes": "DELETE FROM history.change_causes WHERE rowid = 0",
-    "history.evidence": "UPDATE history.evidence SET points = points + 1 WHERE rowid = 0",
+    "history.change_causes": "DELETE FROM history.change_causes WHERE rowid = (SELECT MIN(rowid) FROM history.change_causes)",
+    "history.evidence": "UPDATE history.evidence SET points = points + 1 WHERE rowid = (SELECT MIN(rowid) FROM history.evidence)",
     "meta.runs": "UPDATE meta.runs SET persons = persons + 1 WHERE run_number = 2",
-    "quality.loads": "UPDATE quality.loads SET rows_loaded = rows_loaded + 1 WHERE rowid = 0",
-    "quality.quarantine": "UPDATE quality.quarantine SET reason = 'another' WHERE rowid = 0",
-    "quality.check_results": "UPDATE quality.check_results SET status = 'pass', numerator = numerator + 1 WHERE rowid = 0",
-    "quality.reconciliation": "DELETE FROM quality.reconciliation WHERE rowid = 0",
+    "quality.loads": "UPDATE quality.loads SET rows_loaded = rows_loaded + 1 WHERE rowid = (SELECT MIN(rowid) FROM quality.loads)",
+    "quality.quarantine": "UPDATE quality.quarantine SET reason = 'another' WHERE rowid = (SELECT MIN(rowid) FROM quality.quarantine)",
+    "quality.check_results": "UPDATE quality.check_results SET status = 'pass', numerator = numerator + 1 WHERE rowid = (SELECT MIN(rowid) FROM quality.check_results)",
+    "quality.reconciliation": "DELETE FROM quality.reconciliation WHERE rowid = (SELECT MIN(rowid) FROM quality.reconciliation)",
 }  # fmt: skip
 
 

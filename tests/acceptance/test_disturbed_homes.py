@@ -94,11 +94,19 @@ def test_a_file_that_goes_on_arriving_is_refused_by_name_and_nothing_is_half_loa
 def test_a_night_waits_for_a_file_that_arrives_in_time(
     copy_home: Path, landing: Path, nmwatch: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(nightly, "ARRIVAL_PAUSES_SECONDS", (0.1, 0.1))
+    waited: list[str] = []
     with arriving(landing / NEXT / "labs.csv") as stop:
-        monkeypatch.setattr(nightly.time, "sleep", lambda _: stop())
+
+        def upload_ends(words: str) -> None:
+            if "still arriving" in words:
+                waited.append(words)
+                stop()
+
+        monkeypatch.setattr(nightly, "tell", upload_ends)
         ended = nmwatch("run", "--home", copy_home, "--landing", landing, "--as-of", NEXT)
-        monkeypatch.undo()
     assert ended.code == 0, ended.err
+    assert waited == [f"waiting for {NEXT}/labs.csv: it is still arriving"]
     assert loads(copy_home, NEXT)[f"{NEXT}/labs.csv"] == file_hash(landing / NEXT / "labs.csv"), "as it was at the end"
 
 

@@ -11,6 +11,7 @@ from pipelines.flows import publishing, steps
 from pipelines.settings import EngineSettings, Home, load_settings
 from pipelines.warehouse import publish, record
 from pipelines.warehouse.connection import open_for_writing
+from pipelines.warehouse.tonight import write_tonight
 from pipelines.warehouse.verifying import verify_home
 from tests.acceptance.published import everything
 from tests.conftest import copied
@@ -42,9 +43,11 @@ def differences(home: Home) -> list[str]:
     return [finding.name for finding in verify_home(home, tell=lambda _: None).differences]
 
 
-def other_release(monkeypatch: pytest.MonkeyPatch) -> None:
+def other_release(run: steps.Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the night be made by another release, so that it says something else than before."""
     monkeypatch.setattr(steps, "code_version", lambda: "99.0")
+    with open_for_writing(run.home, EngineSettings()) as connection:
+        write_tonight(connection, as_of=run.as_of, versions=run.versions)
 
 
 def publish_and_fail(run: steps.Run, monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:
@@ -69,7 +72,7 @@ def test_a_rerun_that_says_the_same_adds_nothing(run: steps.Run) -> None:
 
 def test_a_rerun_that_says_something_else_supersedes_the_first(run: steps.Run, monkeypatch: pytest.MonkeyPatch) -> None:
     first = record.entries(run.home)
-    other_release(monkeypatch)
+    other_release(run, monkeypatch)
     steps.publish_night(run, steps.all_models())
     *before, new = record.entries(run.home)
     assert [entry.name for entry in before] == [entry.name for entry in first]
@@ -83,7 +86,7 @@ def test_a_run_that_ends_before_the_record_is_in_place_published_nothing(
     run: steps.Run, monkeypatch: pytest.MonkeyPatch, module: object, name: str
 ) -> None:
     links = everything(run.home.published)
-    other_release(monkeypatch)
+    other_release(run, monkeypatch)
     publish_and_fail(run, monkeypatch, module, name)
     assert outcomes(run) == ["published", "building"]
     kept = {name: what for name, what in everything(run.home.published).items() if name in links}
@@ -100,7 +103,7 @@ def test_a_run_that_ends_before_the_record_is_in_place_published_nothing(
 def test_a_run_that_ends_after_the_record_is_in_place_is_finished_by_the_next(
     run: steps.Run, monkeypatch: pytest.MonkeyPatch, module: object, name: str
 ) -> None:
-    other_release(monkeypatch)
+    other_release(run, monkeypatch)
     publish_and_fail(run, monkeypatch, module, name)
     new = record.entries(run.home)[-1]
     steps.prepare_home(run)

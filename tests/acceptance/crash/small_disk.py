@@ -55,7 +55,9 @@ def main() -> None:
     with _filled(disk, leave=TOO_LITTLE_MEGABYTES * MEGABYTE):
         story["refused"] = _run(home, landing, second)
     story["filled"] = [_filled_on_the_way(home, landing, second, place) for place in PLACES]
-    story["changed"] = sorted(set(everything(home / "published").items()) ^ set(before.items()))
+    after = everything(home / "published")
+    # nothing points at what stands half-written in .new; the next night begins by removing it
+    story["changed"] = sorted(name for name, _ in set(after.items()) ^ set(before.items()) if "/.new/" not in name)
     story["completed"] = _run(home, landing, second)
     _keep(home, folder / "kept")
     print(json.dumps(story))
