@@ -44,8 +44,10 @@ check: setup ## lint Python and SQL, check types and the direction of imports
 docs: setup ## write the generated pages of docs/ again
 	$(BIN)/python docs/build.py
 
-bench: setup ## measure a night against floors (ratios in one run)
+bench: setup ## measure nights against floors and full builds, and replay every sample night
 	$(BIN)/python -m benchmarks.night
+	$(BIN)/python -m benchmarks.incremental
+	$(BIN)/python -m benchmarks.replays
 
 kills: setup ## kill real nights at 56 points and compare with nights left alone (half an hour)
 	$(BIN)/python -m benchmarks.kills
