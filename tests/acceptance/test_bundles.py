@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from data_samples.records import NIGHTS
+from pipelines.errors import ModelError
 from pipelines.flows.bundling import write_bundle
 from pipelines.settings import Home
 from pipelines.warehouse.bundle_checks import verify_bundle
 from pipelines.warehouse.bundle_file import BUNDLE_MANIFEST, manifest_bytes, manifest_facts, pack, unpack
+from pipelines.warehouse.bundle_rebuild import rebuilt
 from pipelines.warehouse.findings import Verification
 from pipelines.warehouse.record import entries
 from tests.acceptance.damage import SHAPES, flipped
@@ -203,19 +205,20 @@ def test_rules_that_are_not_those_of_the_record_are_found_though_all_hashes_fit(
     files = files_of(bundle)
     name = "rules/reference/parameters.csv"
     forged = repacked(bundle, tmp_path / "case.zip", {name: files[name] + b"\n"})
-    assert any(finding.name.endswith("rules/reference") for finding in verified(forged).differences)
+    assert [finding.name for finding in verified(forged).differences] == ["case.zip: rules/reference"]
 
 
 def test_sql_in_a_bundle_reaches_no_file(bundle: Path, tmp_path: Path) -> None:
-    secret = tmp_path / "secret.csv"
+    secret, folder = tmp_path / "secret.csv", tmp_path / "bundle"
     secret.write_text("a\n1\n")
-    name = "rules/sql/watchlist/labels.sql"
-    sql = files_of(bundle)[name].decode()
-    header = sql[: sql.index("\nWITH") if "\nWITH" in sql else sql.index("\nSELECT")]
-    forged = repacked(bundle, tmp_path / "case.zip",
-                      {name: f"{header}\nSELECT * FROM READ_CSV('{secret}')\n".encode()})  # fmt: skip
-    found = [finding for finding in verified(forged).differences if finding.kind == "score"]
-    assert "could not be" in found[0].detail
+    for name, data in files_of(bundle).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    model = folder / "rules" / "sql" / "staging" / "patients.sql"
+    header = [line for line in model.read_text().splitlines() if line.startswith("--")]
+    model.write_text("\n".join([*header, f"SELECT * FROM READ_CSV('{secret}')", ""]))
+    with pytest.raises(ModelError, match=r"staging\.patients"), rebuilt(folder, tell=quiet):
+        pass
 
 
 def test_a_bundle_never_writes_over_a_file_and_needs_a_case_and_a_night(
