@@ -95,7 +95,9 @@ def refusal(results: Iterable[CheckResult]) -> InputRefused | None:
         where="\n         ".join(_line(result) for result in failed),
         allowed="no failed blocking check",
         next_step=f"read {pages}; correct the extract and run the night again, or, when the page names the reason as "
-        'legitimate here, list the check in nmwatch.toml: [checks] as_warning = ["' + '", "'.join(names) + '"]'
+        'legitimate here, list the check in nmwatch.toml: [checks] as_warning = ["'
+        + '", "'.join(names)
+        + '"]'
         + (f" or, to publish with a banner, set {'; '.join(policies)}" if policies else ""),
     )
 

@@ -105,7 +105,7 @@ def write_bundle(home: Path, case_id: str, *, as_of: date | None, output: Path) 
 def _entry(home: Home, as_of: date | None) -> Entry:
     with open_warehouse_for_reading(home) as reader:
         run = runs.last_run_of(reader, as_of=as_of)
-    entry = find_entry(home, run_number=run.run_number, as_of=run.as_of) if run else None
+    entry = find_entry(home, publication_number=run.publication_number, as_of=run.as_of) if run else None
     if entry is None:
         raise UsageError("there is no record of this night", where=str(as_of or "the last night"),
                          allowed="a published night that was recorded (nmwatch verify lists them)",

@@ -77,7 +77,7 @@ def publish_night(run: Run, models: list[Model], *, quality_page: Path) -> Publi
             entry = record.write_record(connection, run.home, facts, remember=remember)
     # a rerun that puts back a snapshot somebody removed: the same rows, in other bytes
     write_manifest(folder, manifest_of(entry, files=None if is_new else [asdict(file) for file in seal(folder)]))
-    snapshot = publish.place_snapshot(run.home, folder, name=name)
+    snapshot = publish.place_snapshot(run.home, folder, name=name, replace=is_new)
     if is_new:
         entry = record.put_in_place(run.home, entry)
         _log.info("record %s in place, %d files published", entry.name, len(entry.content["published"]))
@@ -99,7 +99,7 @@ def finish_unfinished(run: Run, connection: Connection) -> None:
     shutil.rmtree(record.record_root(run.home) / ".new", ignore_errors=True)
     unfinished = runs.unfinished_nights(connection)
     last = runs.last_run(connection)
-    entry = record.only_confirmed(run.home, last_number=last.run_number if last else 0, unfinished=unfinished)
+    entry = record.only_confirmed(run.home, last_number=last.publication_number if last else 0, unfinished=unfinished)
     if entry:
         _finish(run, connection, entry, is_new=True)
         _log.info("record %s was in place: its publishing is finished", entry.name)
@@ -123,7 +123,7 @@ def _same_before(run: Run, connection: Connection, snapshot: str) -> record.Entr
     former = runs.last_run(connection, as_of=run.as_of)
     if former is None or former.snapshot != snapshot:
         return None
-    entry = record.find_entry(run.home, run_number=former.run_number, as_of=run.as_of)
+    entry = record.find_entry(run.home, publication_number=former.publication_number, as_of=run.as_of)
     if entry is not None:
         runs.forget_run(connection, as_of=run.as_of)
     return entry
@@ -152,7 +152,7 @@ def _write_books(connection: Connection, entry: record.Entry) -> None:
 def restore_quality(run: Run, connection: Connection) -> None:
     """Take back what a refused rerun of the last published night wrote over that night's checks and feeds."""
     last = runs.last_run(connection)
-    entry = record.find_entry(run.home, run_number=last.run_number, as_of=last.as_of) if last else None
+    entry = record.find_entry(run.home, publication_number=last.publication_number, as_of=last.as_of) if last else None
     if entry:
         with one_transaction(connection):
             record.restore_quality(connection, entry)

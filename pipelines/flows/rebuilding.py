@@ -27,6 +27,7 @@ from pipelines.flows.snapshot_files import write_files
 from pipelines.flows.versions import code_version
 from pipelines.settings import EngineSettings, Home, Settings
 from pipelines.warehouse import history, past, publish, raw_store, runner
+from pipelines.warehouse.build import Night, build_night
 from pipelines.warehouse.catalogue import SQL_FOLDER, Model, load_columns, load_models
 from pipelines.warehouse.code_lists import code_list_hash, list_files, read_lists
 from pipelines.warehouse.connection import (
@@ -111,7 +112,7 @@ def _rebuild(home: Home, scratch: Home, settings: Settings, as_of: date) -> Rebu
         raw_store.create_raw_views(connection, scratch, as_of=as_of, previous_as_of=before)
         runner.prepare_schemas(connection)
         load_reference(connection, rules.reference, dictionary=rules.sql)
-        build_in_full(connection, models, as_of=as_of, dictionary=rules.sql)
+        _build(connection, scratch, models, as_of=as_of, dictionary=rules.sql)
     tell("writing what the night published")
     page, unwritten = _quality_page(scratch, as_of)
     folder = scratch.root / "files"
@@ -121,19 +122,12 @@ def _rebuild(home: Home, scratch: Home, settings: Settings, as_of: date) -> Rebu
     return Rebuilt(night=night, folder=folder, written=written, notes=notes + unwritten)
 
 
-def build_in_full(connection: Connection, models: list[Model], *, as_of: date, dictionary: Path) -> None:
-    """Build every model from what the raw views and the books of a database hold.
-
-    Args:
-        connection: open for writing.
-        models: in build order.
-        as_of: the night.
-        dictionary: folder of the column dictionary that belongs to the models.
-    """
-    columns = load_columns(dictionary)
-    for number, model in enumerate(models, start=1):
-        tell(f"rebuilding {model.name} ({number} of {len(models)})")
-        runner.build_model(connection, model, as_of=as_of, columns=columns)
+def _build(connection: Connection, scratch: Home, models: list[Model], *, as_of: date, dictionary: Path) -> None:
+    """Build every model for everybody, from an event store made of what was known, as the night did."""
+    night = Night(
+        models=models, columns=load_columns(dictionary), as_of=as_of, build_hash=REPLAY_FOLDER, is_full=True
+    )  # fmt: skip
+    build_night(connection, scratch, night, tell=tell)
 
 
 def _night_with_books(home: Home, scratch: Home, engine: EngineSettings, as_of: date) -> PastNight:

@@ -143,7 +143,7 @@ def _compare(home: Home, settings: Settings, rebuilt: Rebuilt) -> tuple[str, lis
         return SNAPSHOT, found + _other_files(snapshot, rebuilt.folder)
     if not night.snapshot:
         return "", []
-    entry = record.find_entry(home, run_number=night.run_number or 0, as_of=night.as_of)
+    entry = record.find_entry(home, publication_number=night.publication_number or 0, as_of=night.as_of)
     return RECORD, _unlike_record(night, rebuilt, entry.content["published"] if entry else [])
 
 
@@ -187,7 +187,7 @@ def _put_back(home: Home, settings: Settings, rebuilt: Rebuilt) -> None:
         folder = publish.start_snapshot(home)
         for path in rebuilt.folder.iterdir():
             shutil.copy2(path, folder / path.name)
-        entry = record.find_entry(home, run_number=night.run_number or 0, as_of=night.as_of)
+        entry = record.find_entry(home, publication_number=night.publication_number or 0, as_of=night.as_of)
         if entry is not None:
             write_manifest(folder, manifest_of(entry, files=[asdict(file) for file in seal(folder)]))
         publish.put_in_place(

@@ -50,7 +50,7 @@ def _record_of(folder: Path, home: Path | None) -> Entry | None:
     content = read_manifest(manifest.read_bytes()) if home and manifest.is_file() else None
     if home is None or content is None:
         return None
-    name = f"{content['run_number']:06d}-{content['as_of']}"
+    name = f"{content['publication_number']:06d}-{content['as_of']}"
     for entry in entries(Home(home)):
         if entry.name == name:
             return entry

@@ -126,7 +126,7 @@ def _write_nights(connection: Connection, folder: Path, entry: Entry) -> None:
            "ORDER BY as_of")  # fmt: skip
     _write(connection, folder / "history" / "tonight.csv",
            f"SELECT as_of, previous_as_of, {columns.removeprefix('as_of, ')} FROM books.meta.runs "
-           f"WHERE run_number = {entry.number:d}")  # fmt: skip
+           f"WHERE publication_number = {entry.number:d}")  # fmt: skip
 
 
 def _copy_rules(home: Home, entry: Entry, folder: Path) -> None:

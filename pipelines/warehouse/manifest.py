@@ -30,7 +30,7 @@ def manifest_of(entry: Entry, *, files: list[Json] | None = None) -> bytes:
     """
     run = entry.content["run"]
     content: Json = {
-        "as_of": run["as_of"], "run_number": run["run_number"], "content_hash": run["content_hash"],
+        "as_of": run["as_of"], "publication_number": run["publication_number"], "content_hash": run["content_hash"],
         "files": entry.content["published"] if files is None else files, "record_sha256": entry.sha256,
         "restored": files is not None,
     }  # fmt: skip

@@ -44,13 +44,13 @@ MIGRATIONS = (
         3,
         "the books of runs and cases say in which order, since when and on what",
         (
-            "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS run_number BIGINT",
+            "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS publication_number BIGINT",
             "ALTER TABLE meta.runs ADD COLUMN IF NOT EXISTS parameter_hash VARCHAR",
             "ALTER TABLE meta.runs RENAME TO runs_before",
             # a night may have two rows from now on: the night is no key any more
             """
             CREATE TABLE meta.runs (
-                run_number BIGINT, as_of DATE NOT NULL, previous_as_of DATE, source VARCHAR NOT NULL
+                publication_number BIGINT, as_of DATE NOT NULL, previous_as_of DATE, source VARCHAR NOT NULL
                 , code_version VARCHAR NOT NULL, input_hash VARCHAR NOT NULL, reference_hash VARCHAR NOT NULL
                 , sql_hash VARCHAR NOT NULL, files BIGINT NOT NULL, persons BIGINT NOT NULL, cases BIGINT NOT NULL
                 , outcome VARCHAR NOT NULL, code_list_hash VARCHAR, parameter_hash VARCHAR, files_new BIGINT
@@ -60,7 +60,10 @@ MIGRATIONS = (
             """,
             """
             INSERT INTO meta.runs BY NAME
-            SELECT * REPLACE (COALESCE(run_number, ROW_NUMBER() OVER (ORDER BY as_of ASC)) AS run_number)
+            SELECT
+                * REPLACE (
+                    COALESCE(publication_number, ROW_NUMBER() OVER (ORDER BY as_of ASC)) AS publication_number
+                )
             FROM meta.runs_before
             ORDER BY as_of ASC
             """,

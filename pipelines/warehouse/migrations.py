@@ -18,7 +18,6 @@ from pathlib import Path
 
 from pipelines.errors import UsageError
 from pipelines.settings import EngineSettings, Home
-from pipelines.warehouse.catalogue import column_comments
 from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection, Reader, one_transaction, open_for_reading, open_for_writing
 from pipelines.warehouse.migration_steps import MIGRATIONS, Migration
@@ -36,6 +35,7 @@ _CREATE = (
     "CREATE SCHEMA IF NOT EXISTS meta",
     "CREATE TABLE IF NOT EXISTS meta.schema (schema_version INTEGER NOT NULL, code_version VARCHAR NOT NULL)",
 )
+_COLUMN_WORDS = {"schema_version": "Number of the shape of the books; decision 0028."}
 _PURPOSE = "The shape of the books, and the release that wrote it last. Grain: one row."
 _COLUMNS = """
     SELECT schema_name || '.' || table_name AS table_name, column_name
@@ -193,7 +193,7 @@ def _run(connection: Connection, step: Migration, code_version: str) -> None:
         for statement in step.statements:
             connection.execute(statement)
         _write_version(connection, step.number, code_version)
-    comment(connection, "meta.schema", purpose=_PURPOSE, columns=column_comments())
+    comment(connection, "meta.schema", purpose=_PURPOSE, columns=_COLUMN_WORDS)
 
 
 def _stamp(connection: Connection, number: int, code_version: str) -> None:
@@ -205,7 +205,7 @@ def _stamp(connection: Connection, number: int, code_version: str) -> None:
             return
     with one_transaction(connection):
         _write_version(connection, number, code_version)
-    comment(connection, "meta.schema", purpose=_PURPOSE, columns=column_comments())
+    comment(connection, "meta.schema", purpose=_PURPOSE, columns=_COLUMN_WORDS)
 
 
 def _write_version(connection: Connection, number: int, code_version: str) -> None:

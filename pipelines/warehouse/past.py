@@ -37,7 +37,7 @@ class PastNight:
     reference_hash: str
     code_list_hash: str | None
     parameter_hash: str | None
-    run_number: int | None
+    publication_number: int | None
     snapshot: str | None
     content_hash: str | None
     table_rows: str | None
@@ -83,8 +83,8 @@ def past_night(reader: Reader, as_of: date) -> PastNight | None:
         as_of=as_of, code_version=row["code_version"], sql_hash=row["sql_hash"], reference_hash=row["reference_hash"],
         # nights of earlier releases are without these
         code_list_hash=row.get("code_list_hash"), parameter_hash=row.get("parameter_hash"),
-        run_number=row.get("run_number"), snapshot=row.get("snapshot"), content_hash=row.get("content_hash"),
-        table_rows=row.get("table_rows"),
+        publication_number=row.get("publication_number"), snapshot=row.get("snapshot"),
+        content_hash=row.get("content_hash"), table_rows=row.get("table_rows"),
     )  # fmt: skip
 
 

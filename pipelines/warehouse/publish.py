@@ -140,19 +140,22 @@ def snapshot_name(folder: Path, *, content_hash: str, as_of: date) -> str:
     return f"{as_of}-{_hash(folder, content_hash)}"
 
 
-def place_snapshot(home: Home, folder: Path, *, name: str) -> Path:
+def place_snapshot(home: Home, folder: Path, *, name: str, replace: bool = False) -> Path:
     """Give a finished folder its name among the snapshots; nothing points at it yet.
 
     Args:
         home: where it is published.
         folder: made by start_snapshot, complete.
         name: of the snapshot; where one of this name is in place, that one stays and the folder goes.
+        replace: the one in place goes instead: it is of a run that was never published, or superseded since.
 
     Returns:
         The snapshot's folder.
     """
     snapshots = home.published / "snapshots"
     snapshot = snapshots / name
+    if replace:
+        shutil.rmtree(snapshot, ignore_errors=True)
     if snapshot.exists():
         shutil.rmtree(folder)
     else:

@@ -121,9 +121,9 @@ def entries(home: Home) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.number, entry.name))
 
 
-def find_entry(home: Home, *, run_number: int, as_of: date) -> Entry | None:
+def find_entry(home: Home, *, publication_number: int, as_of: date) -> Entry | None:
     """Give the record of a run, or None when it has none (it was never published, or by an earlier release)."""
-    folder = record_root(home) / f"{run_number:06d}-{as_of}"
+    folder = record_root(home) / f"{publication_number:06d}-{as_of}"
     return Entry(folder) if (folder / RUN_FILE).exists() else None
 
 
@@ -161,7 +161,7 @@ def write_record(connection: Connection, home: Home, facts: Facts, *, remember: 
 def put_in_place(home: Home, written: Entry) -> Entry:
     """Give a written record its name: in this moment the run is published."""
     run = written.content["run"]
-    target = record_root(home) / f"{run['run_number']:06d}-{run['as_of']}"
+    target = record_root(home) / f"{run['publication_number']:06d}-{run['as_of']}"
     written.folder.rename(target)
     for folder in (target.parent, target.parent.parent):
         _sync_names(folder)

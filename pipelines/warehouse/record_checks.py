@@ -107,9 +107,9 @@ def _entry(home: Home, looked: _Looked, tell: Tell) -> list[Finding]:
 def _inside(entry: Entry, content: Json) -> list[Finding]:
     """Compare what a record says it is with the name it has."""
     run = content["run"]
-    if (run["run_number"], run["as_of"]) == (entry.number, str(entry.as_of)):
+    if (run["publication_number"], run["as_of"]) == (entry.number, str(entry.as_of)):
         return []
-    said = f"{run['run_number']:06d}-{run['as_of']}"
+    said = f"{run['publication_number']:06d}-{run['as_of']}"
     return [changed("record", shown(entry), f"it is the record of {said}")]
 
 

@@ -22,7 +22,7 @@ from pipelines.warehouse.connection import Connection, Reader, one_transaction
 from pipelines.warehouse.sql_text import identifier, qualified
 
 _COLUMNS = {
-    "run_number": "BIGINT", "as_of": "DATE NOT NULL", "previous_as_of": "DATE", "source": "VARCHAR NOT NULL",
+    "publication_number": "BIGINT", "as_of": "DATE NOT NULL", "previous_as_of": "DATE", "source": "VARCHAR NOT NULL",
     "code_version": "VARCHAR NOT NULL", "input_hash": "VARCHAR NOT NULL", "reference_hash": "VARCHAR NOT NULL",
     "sql_hash": "VARCHAR NOT NULL", "files": "BIGINT NOT NULL", "persons": "BIGINT NOT NULL",
     "cases": "BIGINT NOT NULL", "outcome": "VARCHAR NOT NULL", "code_list_hash": "VARCHAR",
@@ -31,11 +31,9 @@ _COLUMNS = {
     "manifest_hash": "VARCHAR", "previous_record_hash": "VARCHAR", "record_hash": "VARCHAR",
 }  # fmt: skip
 #: Not in the published copy: what differs between two homes that were given the same data.
-PRIVATE_COLUMNS = ("run_number", "seconds", "snapshot", "content_hash", "manifest_hash", "previous_record_hash",
+PRIVATE_COLUMNS = ("publication_number", "seconds", "snapshot", "content_hash", "manifest_hash", "previous_record_hash",
                    "record_hash")  # fmt: skip
 _PURPOSE = "The runs and what each was made of. Grain: one row per run; one that published nothing has no number."
-#: Elsewhere the name is that of a steroid run.
-_NUMBER = "Place of the run in the order of publication; empty for a run that published nothing."
 _LISTED = ", ".join(f"{identifier(name)} {kind}" for name, kind in _COLUMNS.items())
 _CREATE = f"CREATE TABLE IF NOT EXISTS meta.runs ({_LISTED})"
 _UNFINISHED = "SELECT as_of FROM meta.runs WHERE outcome = 'building' ORDER BY as_of ASC"
@@ -78,7 +76,7 @@ class Night:
 class LastRun:
     """The end of the chain of published runs."""
 
-    run_number: int
+    publication_number: int
     as_of: date
     snapshot: str | None
     record_hash: str | None
@@ -91,7 +89,7 @@ def create_runs(connection: Connection) -> None:
     present = {row[0] for row in connection.execute("DESCRIBE meta.runs").fetchall()}
     if not present >= set(_COLUMNS):
         _rebuild(connection, present)
-    comment(connection, "meta.runs", purpose=_PURPOSE, columns={**column_comments(), "run_number": _NUMBER})
+    comment(connection, "meta.runs", purpose=_PURPOSE, columns=column_comments())
 
 
 def published_columns(columns: Sequence[str]) -> list[str]:
@@ -145,9 +143,9 @@ def last_run(connection: Connection, *, as_of: date | None = None) -> LastRun | 
 def last_run_of(reader: Reader, *, as_of: date | None = None) -> LastRun | None:
     """Give the same, of a database that is open for reading."""
     rows = reader.rows(
-        "SELECT run_number, as_of, snapshot, record_hash FROM meta.runs "
-        "WHERE run_number IS NOT NULL AND outcome <> 'building' "
-        "AND ($as_of IS NULL OR (as_of = $as_of AND outcome = 'published')) ORDER BY run_number DESC LIMIT 1",
+        "SELECT publication_number, as_of, snapshot, record_hash FROM meta.runs "
+        "WHERE publication_number IS NOT NULL AND outcome <> 'building' "
+        "AND ($as_of IS NULL OR (as_of = $as_of AND outcome = 'published')) ORDER BY publication_number DESC LIMIT 1",
         {"as_of": as_of},
     )
     return LastRun(**rows[0]) if rows else None
@@ -166,7 +164,7 @@ def remember_run(connection: Connection, night: Night) -> dict[str, object]:
     forget_run(connection, as_of=night.as_of)
     last = last_run(connection)
     row = {
-        "run_number": last.run_number + 1 if last else 1,
+        "publication_number": last.publication_number + 1 if last else 1,
         **vars(night),
         **_counted(connection, night),
         "previous_record_hash": last.record_hash if last else None,
@@ -198,7 +196,7 @@ def forget_run(connection: Connection, *, as_of: date, outcome: str | None = Non
     at = {"as_of": as_of}
     if outcome:
         connection.execute(
-            "UPDATE meta.runs SET outcome = $outcome, run_number = NULL, previous_record_hash = NULL "
+            "UPDATE meta.runs SET outcome = $outcome, publication_number = NULL, previous_record_hash = NULL "
             "WHERE as_of = $as_of AND outcome = 'building'",
             {**at, "outcome": outcome},
         )
@@ -246,7 +244,7 @@ def _rebuild(connection: Connection, present: set[str]) -> None:
     """Take over the rows of an earlier release: its key was the night, and a night may now have two rows."""
     kept = [name for name in _COLUMNS if name in present]
     listed = ", ".join(identifier(name) for name in kept)
-    number = "" if "run_number" in present else ", ROW_NUMBER() OVER (ORDER BY as_of ASC) AS run_number"
+    number = "" if "publication_number" in present else ", ROW_NUMBER() OVER (ORDER BY as_of ASC) AS publication_number"
     with one_transaction(connection):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE runs_before AS SELECT {listed}{number} FROM meta.runs")
         connection.execute("DROP TABLE meta.runs")

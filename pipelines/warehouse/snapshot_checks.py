@@ -36,15 +36,18 @@ def prove_published(
         tell: is told what is being read.
     """
     nights = [row for row in rows.values() if row["outcome"] == "published" and row["snapshot"]]
+    current = {row["snapshot"] for row in nights} | {None}
     recorded = {entry.number: entry for entry in entries}
     findings = []
     for row in nights:
-        findings += _night(home, row, recorded.get(row["run_number"]), is_last=row is nights[-1], tell=tell)
+        findings += _night(home, row, recorded.get(row["publication_number"]), is_last=row is nights[-1], tell=tell)
     for row in rows.values():
         folder = home.published / "snapshots" / str(row["snapshot"])
-        if row["outcome"] == "superseded" and row["snapshot"] and folder.is_dir():  # until the next night
+        if (
+            row["outcome"] == "superseded" and row["snapshot"] not in current and folder.is_dir()
+        ):  # until the next night
             findings += prove_snapshot(folder, f"published/snapshots/{row['snapshot']}",
-                                       recorded.get(row["run_number"]), tell=tell)  # fmt: skip
+                                       recorded.get(row["publication_number"]), tell=tell)  # fmt: skip
     known = {str(row["snapshot"]) for row in rows.values() if row["snapshot"]}
     return findings + _strangers(home, known)
 

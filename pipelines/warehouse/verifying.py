@@ -27,7 +27,7 @@ from pipelines.warehouse.record_checks import prove_record
 from pipelines.warehouse.rules_archive import broken_archives, rules_folder
 from pipelines.warehouse.snapshot_checks import prove_published, prove_snapshot
 
-_RUNS = "SELECT * FROM meta.runs WHERE run_number IS NOT NULL ORDER BY run_number ASC"
+_RUNS = "SELECT * FROM meta.runs WHERE publication_number IS NOT NULL ORDER BY publication_number ASC"
 
 
 def verify_home(home: Home, *, tell: Tell) -> Verification:
@@ -48,7 +48,7 @@ def verify_home(home: Home, *, tell: Tell) -> Verification:
         raise UsageError("there is no warehouse in this home", where=str(home.root), next_step="check --home")
     with _quiet_home(home), open_warehouse_for_reading(home) as reader:
         try:
-            rows = {row["run_number"]: row for row in reader.rows(_RUNS)}
+            rows = {row["publication_number"]: row for row in reader.rows(_RUNS)}
         except duckdb.Error:
             rows, broken = {}, [changed("books", "meta.runs", "it cannot be read as this release keeps it")]
         else:

@@ -53,10 +53,10 @@ def record_differences(home: Home, books: dict[int, dict[str, object]]) -> list[
 def books(home: Home) -> dict[int, dict[str, object]]:
     """Rows of meta.runs by run number."""
     with open_for_writing(home, EngineSettings()) as connection:
-        found = connection.execute("SELECT * FROM meta.runs WHERE run_number IS NOT NULL")
+        found = connection.execute("SELECT * FROM meta.runs WHERE publication_number IS NOT NULL")
         names = [column[0] for column in found.description or []]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    return {row["run_number"]: row for row in rows}
+    return {row["publication_number"]: row for row in rows}
 
 
 def record_files(home: Home) -> list[Path]:
@@ -210,7 +210,7 @@ CHANGES = {
     "history.cases": "UPDATE history.cases SET priority = 'P4' WHERE case_id = (SELECT MIN(case_id) FROM history.cases)",
     "history.change_causes": "DELETE FROM history.change_causes WHERE rowid = (SELECT MIN(rowid) FROM history.change_causes)",
     "history.evidence": "UPDATE history.evidence SET points = points + 1 WHERE rowid = (SELECT MIN(rowid) FROM history.evidence)",
-    "meta.runs": "UPDATE meta.runs SET persons = persons + 1 WHERE run_number = 2",
+    "meta.runs": "UPDATE meta.runs SET persons = persons + 1 WHERE publication_number = 2",
     "quality.loads": "UPDATE quality.loads SET rows_loaded = rows_loaded + 1 WHERE rowid = (SELECT MIN(rowid) FROM quality.loads)",
     "quality.quarantine": "UPDATE quality.quarantine SET reason = 'another' WHERE rowid = (SELECT MIN(rowid) FROM quality.quarantine)",
     "quality.check_results": "UPDATE quality.check_results SET status = 'pass', numerator = numerator + 1 WHERE rowid = (SELECT MIN(rowid) FROM quality.check_results)",

@@ -115,6 +115,6 @@ def test_a_run_that_ends_after_the_record_is_in_place_is_finished_by_the_next(
 
 def test_a_database_older_than_its_record_is_refused(run: steps.Run) -> None:
     with open_for_writing(run.home, EngineSettings()) as connection:
-        connection.execute("DELETE FROM meta.runs WHERE run_number > 2")
+        connection.execute("DELETE FROM meta.runs WHERE publication_number > 2")
     with pytest.raises(Exception, match="the warehouse is older than its record"):
         steps.prepare_home(run)

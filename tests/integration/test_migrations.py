@@ -91,13 +91,13 @@ def test_listed_cases_go_on_counting_from_their_first_night(tmp_path: Path) -> N
             "SELECT case_id, CAST(as_of AS VARCHAR) AS as_of, CAST(first_listed AS VARCHAR) AS first_listed, nights_listed, "
             "CAST(last_standing AS VARCHAR) AS last_standing, priority_standing FROM history.cases ORDER BY case_id, as_of"
         )
-        numbers = reader.rows("SELECT run_number FROM meta.runs ORDER BY as_of")
+        numbers = reader.rows("SELECT publication_number FROM meta.runs ORDER BY as_of")
     assert [tuple(row.values()) for row in listed] == [
         ("NM-0000000001", "2026-01-05", "2026-01-05", 1, "2026-01-05", "P2"),
         ("NM-0000000001", "2026-01-06", "2026-01-05", 2, "2026-01-06", "P1"),
         ("NM-0000000002", "2026-01-06", "2026-01-06", 1, None, None),
     ]
-    assert [row["run_number"] for row in numbers] == [1, 2]
+    assert [row["publication_number"] for row in numbers] == [1, 2]
 
 
 def test_each_step_is_told_and_runs_once(tmp_path: Path) -> None:

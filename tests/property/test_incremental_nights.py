@@ -55,7 +55,7 @@ class SmallWarehouse:
             "INSERT INTO meta.runs BY NAME SELECT $as_of AS as_of, 'published' AS outcome, 'x' AS source, "
             "'1' AS code_version, 'codes' AS code_list_hash, 'parameters' AS parameter_hash, 'sql' AS sql_hash, "
             "'x' AS input_hash, 'x' AS reference_hash, 0 AS files, 0 AS persons, 0 AS cases, "
-            "(SELECT COUNT(*) + 1 FROM meta.runs) AS run_number",
+            "(SELECT COUNT(*) + 1 FROM meta.runs) AS publication_number",
             {"as_of": night.as_of},
         )
         return report

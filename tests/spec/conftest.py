@@ -16,8 +16,8 @@ from pipelines.warehouse import catalogue, history, raw_store, runner
 from pipelines.warehouse.connection import Connection, open_in_memory
 from pipelines.warehouse.ledger import create_ledger
 from pipelines.warehouse.reference import load_reference
-from pipelines.warehouse.tonight import create_tonight
 from pipelines.warehouse.sql_text import identifier, qualified
+from pipelines.warehouse.tonight import create_tonight
 from tests.spec.drawing import Row, drawn
 
 AS_OF = date(2026, 2, 1)

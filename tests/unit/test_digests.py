@@ -15,7 +15,7 @@ from pipelines.warehouse.manifest import manifest_of, read_manifest
 
 ENTRY: Any = SimpleNamespace(
     sha256="ab" * 32,
-    content={"run": {"as_of": "2026-01-05", "run_number": 1, "content_hash": "cd" * 32},
+    content={"run": {"as_of": "2026-01-05", "publication_number": 1, "content_hash": "cd" * 32},
              "published": [{"name": "watchlist.csv", "bytes": 3, "sha256": "ef" * 32}]},
 )  # fmt: skip
 

@@ -124,16 +124,16 @@ def completed(home: Path, landing: Path, when: str, *, tally: Tally) -> None:
 def drawn_kills(random: Random, number: int, *, night_seconds: float) -> list[Kill]:
     """Draw the kills of the night with this number, in the order a night comes to them.
 
-    What is loaded is not loaded again and what is published shows no second time, so kills while files are loaded come
-    first and the one after publishing last. Over the nights every place has its turn.
+    What is loaded is not loaded again, what is built needs no second building, and what is published shows no second
+    time, so the kills at places come in the order of the places. Over the nights every place has its turn.
     """
     names = [place.name for place in PLACES]
     loading, building, published = names[:LOADED], names[LOADED:PUBLISHED], names[PUBLISHED:]
     first = sorted({loading[(2 * number) % len(loading)], loading[(2 * number + 3) % len(loading)]}, key=names.index)
-    middle = [Kill(place=building[(3 * number + turn) % len(building)]) for turn in range(3)]
-    middle += [Kill(seconds=random.random() * night_seconds) for _ in range(MOMENTS if night_seconds else 0)]
-    random.shuffle(middle)
-    kills = [*(Kill(place=name) for name in first), *middle, Kill(place=published[number % len(published)])]
+    moments = [Kill(seconds=random.random() * night_seconds) for _ in range(MOMENTS if night_seconds else 0)]
+    middle = sorted({building[(3 * number + turn) % len(building)] for turn in range(3)}, key=names.index)
+    at_places = [Kill(place=name) for name in (*first, *middle, published[number % len(published)])]
+    kills = [*at_places[: len(first)], *moments, *at_places[len(first) :]]
     return [_varied(kill, random) for kill in kills]
 
 
