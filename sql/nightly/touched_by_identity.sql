@@ -7,7 +7,7 @@ WITH moved AS (
     SELECT
         COALESCE(built.source_patient_id, now.source_patient_id) AS source_patient_id
         , built.patient_id AS built_patient_id
-        , now.patient_id AS patient_id
+        , now.patient_id
     FROM staging.patient_identity AS built
     FULL OUTER JOIN tonight.patient_identity AS now ON built.source_patient_id = now.source_patient_id
     WHERE built.patient_id IS DISTINCT FROM now.patient_id

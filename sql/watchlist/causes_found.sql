@@ -35,8 +35,8 @@ WITH moved AS (
         tonight.previous_as_of
         , COALESCE(tonight.code_list_hash <> nights.code_list_hash, FALSE) AS is_code_list_changed
         , COALESCE(tonight.parameter_hash <> nights.parameter_hash, FALSE) AS is_parameter_changed
-        , COALESCE(tonight.sql_hash <> nights.sql_hash, FALSE)
-        OR COALESCE(tonight.code_version <> nights.code_version, FALSE) AS is_rule_changed
+        -- the rules are the SQL: a release with the same SQL changes no rule
+        , COALESCE(tonight.sql_hash <> nights.sql_hash, FALSE) AS is_rule_changed
     FROM history.tonight
     LEFT JOIN history.nights ON tonight.previous_as_of = nights.as_of
 )

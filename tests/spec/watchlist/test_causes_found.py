@@ -115,7 +115,9 @@ def test_changed_lists_parameters_and_rules_are_causes_where_rows_do_not_explain
     other = f"2026-02-02 | {LAST} | 1 | C | P | S"
     versions = ["code_list | version", "parameter | version", "rule_version | version"]
     kinds(spec, versions, tonight=other)
-    kinds(spec, ["rule_version | version"], tonight=f"2026-02-02 | {LAST} | 2 | c | p | s")
+    kinds(spec, ["rule_version | version"], tonight=f"2026-02-02 | {LAST} | 2 | c | p | S")
+    # a release with the same SQL changes no rule
+    kinds(spec, ["time_passed | time"], tonight=f"2026-02-02 | {LAST} | 2 | c | p | s")
     kinds(spec, ["new_event | evidence"], tonight=other,
           evidence=["C1 | muscle_event | a | E1 | labs | L1 | 2026-01-30 | 2 | new_event"])  # fmt: skip
     kinds(spec, ["new_event | evidence", *versions], tonight=other,
