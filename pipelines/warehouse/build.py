@@ -16,9 +16,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from pipelines.settings import Home
-from pipelines.warehouse.catalogue import ColumnMeaning, Model
+from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, Model
 from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection, one_transaction
 from pipelines.warehouse.raw_store import KNOWN_COLUMNS
@@ -47,6 +48,7 @@ class Night:
         build_hash: of the reference files and the SQL; another one than the last makes a full build.
         is_full: build everybody, whatever was built before.
         show_sql: write every model's SQL to the log.
+        sql: folder of the models, whose code maps and questions choose what the event store keeps.
     """
 
     models: Sequence[Model]
@@ -55,6 +57,7 @@ class Night:
     build_hash: str
     is_full: bool = False
     show_sql: bool = False
+    sql: Path = SQL_FOLDER
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def build_night(connection: Connection, home: Home, night: Night, *, tell: Tell 
     """
     prepare_schemas(connection)
     tell("filling the event store")
-    state = fill_store(connection, home, as_of=night.as_of, store_hash=night.build_hash)
+    state = fill_store(connection, home, as_of=night.as_of, store_hash=night.build_hash, sql=night.sql)
     is_full = night.is_full or not _goes_on(connection, state, night)
     with (
         scratch_catalog(connection, "slice", file=home.work / "slice.duckdb") as slices,

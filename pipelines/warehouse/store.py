@@ -105,7 +105,7 @@ def forget_built(connection: Connection) -> None:
     connection.execute("UPDATE store.state SET built_as_of = NULL")
 
 
-def fill_store(connection: Connection, home: Home, *, as_of: date, store_hash: str) -> State:
+def fill_store(connection: Connection, home: Home, *, as_of: date, store_hash: str, sql: Path = SQL_FOLDER) -> State:
     """Add the files that are loaded but not in the store yet; or make the store anew when it no longer fits.
 
     Args:
@@ -113,6 +113,7 @@ def fill_store(connection: Connection, home: Home, *, as_of: date, store_hash: s
         home: raw files.
         as_of: the run date; extracts after it are not seen.
         store_hash: of the reference files and SQL in use.
+        sql: folder of that SQL.
 
     Returns:
         The state after it.
@@ -134,7 +135,7 @@ def fill_store(connection: Connection, home: Home, *, as_of: date, store_hash: s
     with scratch_catalog(connection, "delivered") as catalogs:
         chosen = [table for table in _CHOSEN if _files(home, new, table)]
         for table in chosen:
-            _find_keys(connection, home, catalogs, table, new)
+            _find_keys(connection, home, catalogs, table, new=new, folder=sql)
         with one_transaction(connection):
             for table in KNOWN_COLUMNS:
                 if table in chosen:
@@ -183,7 +184,9 @@ def _note_moved(connection: Connection, table: str, *, batch: int) -> None:
     )
 
 
-def _find_keys(connection: Connection, home: Home, catalogs: Catalogs, table: str, new: Sequence[ledger.Load]) -> None:
+def _find_keys(  # noqa: PLR0913 (where from, where to, which rows)
+    connection: Connection, home: Home, catalogs: Catalogs, table: str, *, new: Sequence[ledger.Load], folder: Path
+) -> None:
     """Write the keys of new rows: those that matter by their own content, and those the store has already."""
     show(connection, f"raw.{table}", select_files(table, _files(home, new, table)), catalog=catalogs.scratch)
     for name in tables_of(connection, catalogs.private, "reference"):
@@ -192,10 +195,10 @@ def _find_keys(connection: Connection, home: Home, catalogs: Catalogs, table: st
     with using(connection, catalogs.scratch):
         for model in _CHOSEN[table]:
             schema, name = model.split(".")
-            sql = read_model(SQL_FOLDER / schema / f"{name}.sql").sql
-            connection.execute(f"CREATE OR REPLACE TABLE {qualified(model)} AS {sql}")
+            text = read_model(folder / schema / f"{name}.sql").sql
+            connection.execute(f"CREATE OR REPLACE TABLE {qualified(model)} AS {text}")
         keys, known = qualified(f"tonight.{table}_keys"), qualified(f"tonight.{table}_known_keys")
-        connection.execute(f"CREATE OR REPLACE TABLE {keys} AS {nightly_query(f'relevant_{table}')}")
+        connection.execute(f"CREATE OR REPLACE TABLE {keys} AS {nightly_query(f'relevant_{table}', folder)}")
         connection.execute(
             f"CREATE OR REPLACE TABLE {known} AS SELECT DISTINCT kept.row_key "
             f"FROM {qualified(f'tonight.{table}_kept')} AS kept "

@@ -4,8 +4,8 @@
 -- key:      case_id, as_of, case_event, other_case_id
 -- basis:    docs/decisions/0013-case-ids.md, docs/decisions/0023-life-of-a-case.md
 -- scope:    everyone
--- nulls:    other_case_id is NULL for patient_changed; the patients before are NULL for a case that was new
--- caution:  each joining and splitting has two rows, one for either case
+-- nulls:    the patients before are NULL for a case that was new
+-- caution:  each joining and splitting has two rows, one for either case; patient_changed names the case itself
 WITH last_night AS (
     SELECT listed.*
     FROM history.cases AS listed
@@ -116,7 +116,7 @@ WITH last_night AS (
     UNION ALL
     SELECT
         case_id
-        , NULL AS other_case_id
+        , case_id AS other_case_id -- no other case: itself, because a key has no NULL
         , 'patient_changed' AS case_event
     FROM watchlist.case_changes
     WHERE patient_id <> patient_id_before

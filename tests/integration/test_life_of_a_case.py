@@ -164,7 +164,7 @@ def test_merged_patients_have_one_case_and_the_other_says_into_which_it_went(
     assert events(nights, SECOND) >= {
         (absorbed["case_id"], "merged_into", open_case["case_id"]),
         (open_case["case_id"], "absorbed", absorbed["case_id"]),
-        (other["case_id"], "patient_changed", None),
+        (other["case_id"], "patient_changed", other["case_id"]),
     }
 
 
@@ -177,7 +177,7 @@ def test_a_merge_undone_gives_each_patient_the_case_back(
     assert (other_again["case_id"], other_again["state"]) == (other["case_id"], "open")
     first, second = sorted((one["case_id"], other["case_id"]))
     assert events(nights, THIRD) >= {
-        (second, "split_from", first), (first, "gave_off", second), (other["case_id"], "patient_changed", None),
+        (second, "split_from", first), (first, "gave_off", second), (other["case_id"], "patient_changed", other["case_id"]),
     }  # fmt: skip
     for case in (one_again, other_again):
         assert causes(nights, case) == ["patients_unmerged"]

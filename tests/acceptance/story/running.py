@@ -174,7 +174,7 @@ _HISTORY = """
         ON
             history.case_id = case_events.case_id
             AND history.as_of = case_events.as_of
-            AND case_events.other_case_id IS NOT NULL
+            AND case_events.other_case_id <> history.case_id
     ORDER BY history.as_of ASC, history.patient_id ASC, history.onset_date ASC, history.case_id ASC
 """
 

@@ -123,5 +123,5 @@ def test_a_case_that_followed_its_patient_says_so_and_earlier_nights_stay(spec):
         listed=[("C1", "open", "L1", *JANUARY)],
         changes=[("C1", "unchanged", "open", "P2", "P1")],
         events="C1 | 2026-01-12 | absorbed | C0 | P1 | P1\nC1 | 2026-02-02 | absorbed | CX | P1 | P1",
-        expect=["C1 | 2026-02-02 | patient_changed | | P2 | P1", "C1 | 2026-01-12 | absorbed | C0 | P1 | P1"],
+        expect=["C1 | 2026-02-02 | patient_changed | C1 | P2 | P1", "C1 | 2026-01-12 | absorbed | C0 | P1 | P1"],
     )
