@@ -32,7 +32,7 @@ demo: setup ## run every night of the sample data and print the watchlist (home:
 	$(BIN)/nmwatch demo --home demo-home
 
 test: setup ## run all tests (WORKERS=0: in one process)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=40
 
 check: setup ## lint Python and SQL, check types and the direction of imports
 	$(BIN)/ruff check .

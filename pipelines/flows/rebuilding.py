@@ -125,7 +125,8 @@ def _rebuild(home: Home, scratch: Home, settings: Settings, as_of: date) -> Rebu
 def _build(connection: Connection, scratch: Home, models: list[Model], *, as_of: date, dictionary: Path) -> None:
     """Build every model for everybody, from an event store made of what was known, as the night did."""
     night = Night(
-        models=models, columns=load_columns(dictionary), as_of=as_of, build_hash=REPLAY_FOLDER, is_full=True, sql=dictionary
+        models=models, columns=load_columns(dictionary), as_of=as_of, build_hash=REPLAY_FOLDER, is_full=True,
+        sql=dictionary,
     )  # fmt: skip
     build_night(connection, scratch, night, tell=tell)
 

@@ -22,8 +22,8 @@ from tests.property.drawn_nights import draw_nights
 from tests.property.warehouse import Row, fill
 
 #: NMWATCH is not part of the name: the program refuses variables it does not know
-HISTORIES = int(os.environ.get("DRAWN_HISTORIES", "3"))
-NIGHTS = 6
+HISTORIES = int(os.environ.get("DRAWN_HISTORIES", "2"))
+NIGHTS = 5
 PATIENTS = 60
 VERSIONS = tonight.Versions("1", "codes", "parameters", "sql")
 MODELS = catalogue.load_models()
