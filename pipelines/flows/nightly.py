@@ -168,8 +168,8 @@ def ingest(run: Run, folders: list[ExtractFolder], loaded: list[FileOutcome]) ->
     Returns:
         One outcome per file.
     """
-    skipped: list[FileOutcome] = []
-    for folder in folders:
+    news, skipped = steps.with_news(run, folders)
+    for folder in news:
         to_load, known = steps.new_files(run, folder)
         staged = [stage.with_options(task_run_name=f"ingest {file.name}")(run, file) for file in to_load]
         skipped += known

@@ -164,9 +164,27 @@ def discover_extracts(run: Run) -> list[ExtractFolder]:
     return folders
 
 
+def with_news(run: Run, folders: list[ExtractFolder]) -> tuple[list[ExtractFolder], list[FileOutcome]]:
+    """Divide the folders into those that bring something and the files of all others, which are loaded already.
+
+    One look at the books for all of them: the folders of years must not make a night slower.
+    """
+    news: list[ExtractFolder] = []
+    skipped: list[FileOutcome] = []
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        for folder in folders:
+            plan = plan_folder(connection, folder, source=run.source)
+            if plan.to_load or plan.repeats:
+                news.append(folder)
+            else:
+                skipped += plan.skipped
+    return news, skipped
+
+
 def new_files(run: Run, folder: ExtractFolder) -> tuple[tuple[SourceFile, ...], tuple[FileOutcome, ...]]:
     """Divide a folder's files into those to load and those loaded before."""
     with open_for_writing(run.home, run.settings.engine) as connection:
+        create_ledger(connection)
         plan = plan_folder(connection, folder, source=run.source)
         book_repeats(connection, plan, as_of=run.as_of)
     return plan.to_load, plan.skipped

@@ -82,6 +82,7 @@ def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
         InputRefused: a file cannot be read, has too many bad rows, or changed since it was loaded; nothing is loaded.
         TransientError: the file system does not answer; nothing is loaded.
     """
+    ledger.create_ledger(connection)
     plan = plan_folder(connection, folder, source=source)
     book_repeats(connection, plan, as_of=as_of or folder.extract_date)
     staged = [stage_file(file, source=source, home=home, settings=settings, progress=progress) for file in plan.to_load]
@@ -98,7 +99,6 @@ def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source
     Raises:
         InputRefused: a file has other bytes than when it was loaded under the same name and date.
     """
-    ledger.create_ledger(connection)
     loads = [load for load in ledger.read_loads(connection) if load.source == source.name]
     to_load: list[SourceFile] = []
     skipped: list[FileOutcome] = []

@@ -25,6 +25,7 @@ from pipelines.warehouse import catalogue, history, raw_store, runner
 from pipelines.warehouse.connection import Connection, open_for_writing
 from pipelines.warehouse.ledger import create_ledger
 from pipelines.warehouse.reference import load_reference
+from pipelines.warehouse.tonight import Versions, write_tonight
 
 Ask = Callable[[str], list[dict[str, Any]]]
 
@@ -68,6 +69,7 @@ def built_home(patients: Sequence[Drawn], folder: Path, *, as_of: date) -> Itera
     with open_for_writing(home, EngineSettings()) as connection:
         history.create_history(connection)
         create_ledger(connection)
+        write_tonight(connection, as_of=as_of, versions=Versions("", "", "", ""))
         _ingest(connection, landing, home, as_of)
         runner.prepare_schemas(connection)
         load_reference(connection)

@@ -120,7 +120,8 @@ def test_a_scheduled_run_publishes_the_night_and_leaves_its_report(server: Serve
     task_runs = server.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     names = {task["name"] for task in task_runs}
     assert "ingest 2026-01-05/labs.csv.gz" in names
-    assert "build watchlist.cases" in names
+    # Prefect puts a few random characters behind the name of a task that was given none
+    assert {"build", "audit", "publish"} <= {name.rpartition("-")[0] for name in names}
 
 
 def test_the_deployment_for_a_work_pool_names_a_flow_that_exists() -> None:
