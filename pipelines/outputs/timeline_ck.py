@@ -49,7 +49,8 @@ def draw_ck(items: Sequence[TimelineItem], *, scale: DateScale, top: float) -> D
 
 def ck_words(item: TimelineItem) -> str:
     """Describe one CK result: date, U/L, multiple of the ULN and the ULN it rests on."""
-    amount = f"{amount_words(item.ck_u_per_l)} U/L" if item.ck_u_per_l is not None else item.title or "no number"
+    known = _amount(item)
+    amount = f"{amount_words(known)} U/L" if known is not None else item.title or "no number"
     if not _has_ratio(item):
         return f"{item.start_date}: {amount}; no upper limit known, so no ratio{_more_words(item)}"
     limit = f" (ULN {amount_words(item.uln_u_per_l)} U/L)" if item.uln_u_per_l is not None else ""
@@ -58,6 +59,11 @@ def ck_words(item: TimelineItem) -> str:
 
 def _has_ratio(item: TimelineItem) -> bool:
     return item.ck_x_uln is not None and math.isfinite(item.ck_x_uln)
+
+
+def _amount(item: TimelineItem) -> float | None:
+    """Give a result in U/L where it is a number at all: what is none has no place in an order."""
+    return item.ck_u_per_l if item.ck_u_per_l is not None and math.isfinite(item.ck_u_per_l) else None
 
 
 def _more_words(item: TimelineItem) -> str:
@@ -170,7 +176,7 @@ def _strip(items: Sequence[TimelineItem], *, scale: DateScale, top: float, is_al
     spots = {item.item_id: scale.middle(item.start_date) for item in items}
     marks = [Box(x - 5, y - 5, x + 5, y + 5) for x in spots.values()]
     places = Places(Box(scale.left, y - 10, scale.right, y + 10), marks)
-    for item in sorted(items, key=lambda one: (-(one.ck_u_per_l or 0), one.start_date, one.item_id)):
+    for item in sorted(items, key=lambda one: (-(_amount(one) or 0), one.start_date, one.item_id)):
         x = spots[item.item_id]
         parts.append(element("circle", tip(ck_words(item)), cx=x, cy=y, r=4, class_="unlimited"))
         words = _sign(item) + amount_words(item.ck_u_per_l) if item.ck_u_per_l is not None else "?"
