@@ -179,7 +179,8 @@ def _strip(items: Sequence[TimelineItem], *, scale: DateScale, top: float, is_al
     for item in sorted(items, key=lambda one: (-(_amount(one) or 0), one.start_date, one.item_id)):
         x = spots[item.item_id]
         parts.append(element("circle", tip(ck_words(item)), cx=x, cy=y, r=4, class_="unlimited"))
-        words = _sign(item) + amount_words(item.ck_u_per_l) if item.ck_u_per_l is not None else "?"
+        known = _amount(item)
+        words = _sign(item) + amount_words(known) if known is not None else "?"
         width = text_width(words, size=TEXT_SIZE)
         box = places.take(Box(left, y - 6, left + width, y + 6) for left in (x + 7, x - width - 7))
         if box is not None:
