@@ -97,15 +97,15 @@ def write_snapshot(  # noqa: PLR0913 (whose, where, what, which night, and how)
         comments = _comments(connection)
         wanted = _tables(connection, keys)
         instead = pseudonymised(connection, wanted, key=pseudonym_key) if pseudonym_key else {}
-        for schema, table in wanted:
-            with one_transaction(connection):
+        with one_transaction(connection):  # a transaction of its own for each table takes longer than the tables
+            for schema, table in wanted:
                 key, published = keys.get(f"{schema}.{table}", ()), instead.get((schema, table), "")
                 rows, rows_hash = _copy(connection, schema, table, key, as_of, instead=published)
                 target = f"published.{identifier(schema)}.{identifier(table)}"
                 _write_comments(connection, comments.get((schema, table), {}), target)
-            tables[f"{schema}.{table}"] = rows
-            content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
-        mark_published(connection)
+                tables[f"{schema}.{table}"] = rows
+                content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
+            mark_published(connection)
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
     file.chmod(0o400)

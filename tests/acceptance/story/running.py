@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -97,6 +97,21 @@ def prepare(folder: Path) -> tuple[Home, Path]:
     return home, landing
 
 
+def eventful_nights() -> tuple[date, ...]:
+    """Give the nights on which something is to be seen on the list or asked of the checks."""
+    seen = {date.fromisoformat(event.night) for event in expected_events()}
+    return tuple(sorted(seen | {*nights.CHECKED, nights.OTHER_RELEASE}))
+
+
+def run_story(home: Home, landing: Path, asked: Collection[date]) -> None:
+    """Land every night's files and run the nights asked for; what came on another night is taken in by the next."""
+    for night in nights.NIGHTS:
+        if night in asked:
+            run_night(home, landing, night)
+        else:
+            nights.land(landing, home, night)
+
+
 def run_night(home: Home, landing: Path, night: date) -> None:
     """Land a night's files and run it; the checks are asked on the nights on which they may have something to say."""
     nights.land(landing, home, night)
@@ -121,7 +136,7 @@ def _run_other_release(home: Home, landing: Path, night: date) -> None:
     text = (copy / model).read_text(encoding="utf-8")
     assert text.count(ours) == 1, f"the rule of the story is not in {model} any more"
     (copy / model).write_text(text.replace(ours, theirs), encoding="utf-8")
-    command = [sys.executable, "-m", "pipelines.cli", "run", "--home", home.root, "--landing", landing,
+    command = [sys.executable, "-m", "pipelines.cli", "run", "--home", str(home.root), "--landing", str(landing),
                "--as-of", night.isoformat()]  # fmt: skip
     ended = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, timeout=600)
     assert ended.returncode == 0, ended.stderr
