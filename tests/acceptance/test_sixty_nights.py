@@ -102,7 +102,9 @@ def test_a_history_sent_again_is_counted_and_changes_nothing(ask: Ask) -> None:
         ORDER BY file_name
         """)
     history = len(nights.folders()[nights.FIRST]["labs"])
-    assert [tuple(counts) for name, *counts in again if str(name).endswith("labs-002.csv")] == [(history, history, 0)]
+    # GRETA's deleted CK is a version of its own, and an older one than its deletion: it stays deleted
+    counted = [tuple(counts) for name, *counts in again if name.endswith("labs-002.csv")]
+    assert counted == [(history, history - 1, 1)]
 
 
 def test_a_silent_laboratory_is_said_on_its_nights(story_home: Home) -> None:
