@@ -174,6 +174,7 @@ def ingest(run: Run, folders: list[ExtractFolder], loaded: list[FileOutcome]) ->
         staged = [stage.with_options(task_run_name=f"ingest {file.name}")(run, file) for file in to_load]
         skipped += known
         loaded += load.with_options(task_run_name=f"load {folder.extract_date}")(run, staged) if staged else ()
+        steps.book_repeated_files(run, folder)
     tonight = {(one.extract_date, one.table, one.file_name) for one in loaded}
     return [*(one for one in skipped if (one.extract_date, one.table, one.file_name) not in tonight), *loaded]
 

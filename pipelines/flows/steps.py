@@ -27,7 +27,14 @@ from pipelines.flows.progress import tell
 from pipelines.flows.publishing import Published, finish_unfinished
 from pipelines.flows.turns import refuse_earlier, refuse_jump
 from pipelines.flows.versions import code_version
-from pipelines.ingest.load import FileOutcome, book_repeats, commit_folder, plan_folder, undo_unpublished
+from pipelines.ingest.load import (
+    FileOutcome,
+    book_repeats,
+    commit_folder,
+    plan_folder,
+    refuse_repeats,
+    undo_unpublished,
+)
 from pipelines.ingest.stage import StagedFile, stage_file
 from pipelines.settings import Home, Settings
 from pipelines.sources.extracts import Extracts
@@ -186,8 +193,14 @@ def new_files(run: Run, folder: ExtractFolder) -> tuple[tuple[SourceFile, ...], 
     with open_for_writing(run.home, run.settings.engine) as connection:
         create_ledger(connection)
         plan = plan_folder(connection, folder, source=run.source)
-        book_repeats(connection, plan, as_of=run.as_of)
+    refuse_repeats(plan)
     return plan.to_load, plan.skipped
+
+
+def book_repeated_files(run: Run, folder: ExtractFolder) -> None:
+    """Book the files of a folder that repeat earlier ones, once its other files are loaded."""
+    with open_for_writing(run.home, run.settings.engine) as connection:
+        book_repeats(connection, plan_folder(connection, folder, source=run.source), as_of=run.as_of)
 
 
 def stage_one(run: Run, file: SourceFile) -> StagedFile:

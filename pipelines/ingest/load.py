@@ -84,9 +84,11 @@ def ingest_folder(  # noqa: PLR0913 (what is loaded, from what, to where, how, a
     """
     ledger.create_ledger(connection)
     plan = plan_folder(connection, folder, source=source)
-    book_repeats(connection, plan, as_of=as_of or folder.extract_date)
+    refuse_repeats(plan)
     staged = [stage_file(file, source=source, home=home, settings=settings, progress=progress) for file in plan.to_load]
-    return plan.skipped + commit_folder(connection, staged, source=source, home=home, settings=settings, as_of=as_of)
+    loaded = commit_folder(connection, staged, source=source, home=home, settings=settings, as_of=as_of)
+    book_repeats(connection, plan, as_of=as_of or folder.extract_date)
+    return plan.skipped + loaded
 
 
 def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source) -> Plan:
@@ -116,19 +118,26 @@ def plan_folder(connection: Connection, folder: ExtractFolder, *, source: Source
     return Plan(to_load=tuple(to_load), skipped=tuple(skipped), repeats=tuple(repeats))
 
 
-def book_repeats(connection: Connection, plan: Plan, *, as_of: date) -> None:
-    """Book the files that repeat an earlier one: they were delivered, and brought nothing new.
-
-    Args:
-        connection: open for writing; the caller holds the run lock.
-        plan: of one folder.
-        as_of: the run date.
+def refuse_repeats(plan: Plan) -> None:
+    """Compare the files that repeat an earlier one with what their manifest promises.
 
     Raises:
         InputRefused: a manifest promises another number of rows than the repeated file has.
     """
     for file, same in plan.repeats:
         refuse_count(file, same.rows_in_file)
+
+
+def book_repeats(connection: Connection, plan: Plan, *, as_of: date) -> None:
+    """Book the files that repeat an earlier one: they were delivered, and brought nothing new.
+
+    The last thing done with a folder: one that is refused leaves nothing in the books, so that it can be put right.
+
+    Args:
+        connection: open for writing; the caller holds the run lock.
+        plan: of one folder.
+        as_of: the run date.
+    """
     if plan.repeats:
         ledger.record_loads(connection, [(_repeat(file, same, as_of), None) for file, same in plan.repeats])
 

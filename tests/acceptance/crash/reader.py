@@ -83,7 +83,8 @@ def _night_of(connection: duckdb.DuckDBPyConnection, *, whole: bool) -> str:
     last = connection.execute("SELECT MAX(as_of) FROM meta.runs").fetchall()
     assert last == nights, f"meta.runs ends with {last}, watchlist.cases is of {nights}"
     lost = connection.execute(
-        "SELECT COUNT(*) FROM watchlist.cases AS c ANTI JOIN watchlist.evidence AS e USING (case_id)"
+        "SELECT COUNT(*) FROM watchlist.cases AS c ANTI JOIN watchlist.evidence AS e USING (case_id) "
+        "WHERE c.state <> 'withdrawn'"
     ).fetchall()[0][0]
     assert not lost, f"{lost} cases without evidence"
     if whole:
