@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from inspect import unwrap
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,9 @@ def prepare(folder: Path) -> tuple[Home, Path]:
 def eventful_nights() -> tuple[date, ...]:
     """Give the nights on which something is to be seen on the list or asked of the checks."""
     seen = {date.fromisoformat(event.night) for event in expected_events()}
-    return tuple(sorted(seen | {*nights.CHECKED, nights.OTHER_RELEASE}))
+    # the night before the silence takes in the last results, so that the first silent night has none
+    before_silence = nights.LABORATORY_SILENT[0] - timedelta(days=1)
+    return tuple(sorted(seen | {*nights.CHECKED, nights.OTHER_RELEASE, before_silence}))
 
 
 def run_story(home: Home, landing: Path, asked: Collection[date]) -> None:
