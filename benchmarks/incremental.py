@@ -1,7 +1,8 @@
 """Measures a night that builds only who changed against a full build of the same night, in one run: ratios first.
 
-The history is a made-up population, copied under other identifiers to any size; the night brings new rows of the last
-two months for a share of the persons. Floor: reading the night's files into raw (landing alone).
+The history is a made-up population: landed and loaded once, then copied under other identifiers to any size where raw
+files are kept. The nights bring new rows of the last two months for a share of the persons, as landed files. Floor:
+reading the night's files into raw (landing alone).
 
     python -m benchmarks.incremental --persons 100000 --copies 10 --touched 0.003
 """
@@ -9,10 +10,12 @@ two months for a share of the persons. Floor: reading the night's files into raw
 from __future__ import annotations
 
 import argparse
+import hashlib
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -21,9 +24,12 @@ import duckdb
 
 from data_samples.population.shape import Plan
 from data_samples.population.write import write_population
+from pipelines.contract import BY_NAME
 from pipelines.flows import steps
-from pipelines.settings import Home, load_settings
+from pipelines.settings import EngineSettings, Home, load_settings
+from pipelines.warehouse import ledger, raw_store
 from pipelines.warehouse.build import BuildReport
+from pipelines.warehouse.connection import Connection, open_for_writing
 
 Answer = TypeVar("Answer")
 HISTORY = date(2026, 1, 5)
@@ -46,29 +52,43 @@ def main() -> None:
         folder = asked.folder or Path(scratch)
         landing = folder / "landing"
         if not landing.exists():
-            make_history(landing, persons=asked.persons, copies=asked.copies)
+            make_history(landing, persons=asked.persons)
         for night in NIGHTS:
-            make_night(landing, night, share=asked.touched)
-        for line in measure(folder / "home", landing):
+            make_night(landing, night, share=asked.touched, copies=asked.copies)
+        for line in measure(folder / "home", landing, copies=asked.copies):
             print(line, flush=True)
 
 
-def make_history(landing: Path, *, persons: int, copies: int) -> None:
-    """Write the population and its copies as the first folder."""
+def make_history(landing: Path, *, persons: int) -> None:
+    """Write the population as the first folder."""
     write_population(Plan(landing=landing, persons=persons, start=HISTORY))
-    first = landing / str(HISTORY)
-    with closing(duckdb.connect()) as connection:
-        for file in sorted(first.glob("*.csv")):
-            columns = [row[0] for row in connection.execute(f"DESCRIBE {_read(file)}").fetchall()]
+
+
+def copy_history(home: Home, *, copies: int) -> None:
+    """Put copies of the loaded history beside it, as if their files had been landed the same night."""
+    with open_for_writing(home, EngineSettings()) as connection:
+        for load in ledger.read_loads(connection):
             for copy in range(1, copies):
-                cells = ", ".join(
-                    f"'{copy}-' || {name} AS {name}" if name in (*_OWN, "patient_id") else name for name in columns
-                )
-                _write(connection, f"SELECT {cells} FROM ({_read(file)})", first / f"{file.stem}-{copy:03d}.csv")
-            file.rename(first / f"{file.stem}-000.csv")
+                _copy_file(connection, home, load, copy)
 
 
-def make_night(landing: Path, night: date, *, share: float) -> None:
+def _copy_file(connection: Connection, home: Home, load: ledger.Load, copy: int) -> None:
+    name = f"{load.file_name.removesuffix('.csv')}-{copy:03d}.csv"
+    other = replace(load, file_name=name, sha256=hashlib.sha256(name.encode()).hexdigest())
+    source, target = (
+        raw_store.raw_file(home, table=one.table_name, extract_date=HISTORY, file_name=one.file_name, sha256=one.sha256)
+        for one in (load, other)
+    )
+    identifiers = {column.name for column in BY_NAME[load.table_name].columns if column.kind == "id"}
+    cells = ", ".join(
+        f"'{copy}-' || {column} AS {column}" if column in (identifiers | {"row_key"}) else column
+        for column in raw_store.RAW_COLUMNS[load.table_name]
+    )
+    connection.execute(f"COPY (SELECT {cells} FROM '{source}') TO '{target}' (FORMAT PARQUET, COMPRESSION ZSTD)")
+    ledger.record_loads(connection, [(other, None)])
+
+
+def make_night(landing: Path, night: date, *, share: float, copies: int) -> None:
     """Write a night: for a share of the persons, their rows of the last two months again, as new ones of today."""
     folder = landing / str(night)
     if folder.exists():
@@ -76,8 +96,15 @@ def make_night(landing: Path, night: date, *, share: float) -> None:
     folder.mkdir()
     with closing(duckdb.connect()) as connection:
         for table, happened in _HAPPENED.items():
-            source = _read(landing / str(HISTORY) / f"{table}-*.csv")
+            source = _read(landing / str(HISTORY) / f"{table}*.csv")
             columns = [row[0] for row in connection.execute(f"DESCRIBE {source}").fetchall()]
+            recent = f"SUBSTR({happened}, 1, 10) >= '{HISTORY - timedelta(days=60)}'"
+            connection.execute(f"CREATE OR REPLACE TABLE recent AS {source} WHERE {recent}")
+            everybody = " UNION ALL ".join(
+                f"SELECT * REPLACE ('{copy}-' || patient_id AS patient_id, '{copy}-' || {columns[0]} AS {columns[0]}) "
+                "FROM recent" if copy else "SELECT * FROM recent"
+                for copy in range(copies)
+            )  # fmt: skip
             cells = ", ".join(
                 f"'{night}-' || {name} AS {name}" if name in _OWN
                 else f"'{night}' || SUBSTR({name}, 11) AS {name}" if name == happened
@@ -86,17 +113,16 @@ def make_night(landing: Path, night: date, *, share: float) -> None:
                 for name in columns
             )  # fmt: skip
             chosen = f"HASH(patient_id || '{night}') % 1000000 < {round(share * 1_000_000)}"
-            recent = f"SUBSTR({happened}, 1, 10) >= '{HISTORY - timedelta(days=60)}'"
-            _write(connection, f"SELECT {cells} FROM ({source}) WHERE {chosen} AND {recent}", folder / f"{table}.csv")
+            _write(connection, f"SELECT {cells} FROM ({everybody}) WHERE {chosen}", folder / f"{table}.csv")
 
 
-def measure(root: Path, landing: Path) -> list[str]:
+def measure(root: Path, landing: Path, *, copies: int) -> list[str]:
     """Run the nights step by step; the last is built a second time in full."""
     home = Home(root)
     home.make()
     lines = ["night | persons built | landing s | build s | build / landing | publish s"]
     for night in (HISTORY, *NIGHTS):
-        landed, built, published, report = _night(home, landing, night)
+        landed, built, published, report = _night(home, landing, night, copies=copies if night == HISTORY else 1)
         who = "all" if report.persons is None else f"{report.persons:,}"
         lines.append(f"{night} | {who} | {landed:.2f} | {built:.2f} | {built / landed:.2f} | {published:.2f}")
     run = _run(home, landing, NIGHTS[-1], is_full=True)
@@ -109,10 +135,11 @@ def measure(root: Path, landing: Path) -> list[str]:
     ]
 
 
-def _night(home: Home, landing: Path, night: date) -> tuple[float, float, float, BuildReport]:
+def _night(home: Home, landing: Path, night: date, *, copies: int) -> tuple[float, float, float, BuildReport]:
     run = _run(home, landing, night)
     steps.prepare_home(run)
     landed, _ = _timed(lambda: _ingest(run))
+    copy_history(home, copies=copies)
     steps.prepare_tables(run)
     models = steps.all_models()
     built, report = _timed(lambda: steps.build_tables(run, models))

@@ -248,6 +248,11 @@ class Home:
         return self.warehouse / "run.lock"
 
     @property
+    def landed_hashes(self) -> Path:
+        """The hashes of landed files (pipelines/sources/hash_book.py); made anew where it is lost."""
+        return self.warehouse / "landed.json"
+
+    @property
     def reference(self) -> Path:
         """The reference files of the running night, where the site has some of its own."""
         return self.work / "reference"

@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,24 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {**kept, "NO_COLOR": "1", **more}
 
 
+@cache
+def prefect_server() -> str:
+    """Start Prefect's small server, the one every night of this process uses, and give its address; it ends with us."""
+    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415  # after the environment is set
+
+    server = SubprocessASGIServer()
+    server.start()
+    return server.api_url
+
+
 def run_command(*arguments: object, environment: dict[str, str] | None = None, timeout_seconds: int = 300) -> Ended:
-    """Run nmwatch in its own process."""
+    """Run nmwatch in its own process, with a Prefect server that runs already: starting one takes as long as a night.
+
+    A given environment is taken as it is: without PREFECT_API_URL in it the command starts and ends a server of its own.
+    """
+    environment = environment or clean_environment(PREFECT_API_URL=prefect_server())
     done = subprocess.run(
-        [*NMWATCH, *(str(argument) for argument in arguments)], cwd=ROOT, env=environment or clean_environment(),
+        [*NMWATCH, *(str(argument) for argument in arguments)], cwd=ROOT, env=environment,
         capture_output=True, text=True, timeout=timeout_seconds, check=False,
     )  # fmt: skip
     return Ended(done.returncode, done.stdout, done.stderr)

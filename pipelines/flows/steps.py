@@ -38,6 +38,7 @@ from pipelines.ingest.load import (
 from pipelines.ingest.stage import StagedFile, stage_file
 from pipelines.settings import Home, Settings
 from pipelines.sources.extracts import Extracts
+from pipelines.sources.hash_book import HashBook
 from pipelines.sources.omop import Omop
 from pipelines.sources.omop_reference import OmopReference
 from pipelines.sources.protocol import ExtractFolder, Source, SourceFile
@@ -82,7 +83,9 @@ class Run:
     @property
     def source(self) -> Source:
         """The source format named on the command line."""
-        return Omop(OmopReference(self.reference)) if self.source_name == "omop" else Extracts()
+        if self.source_name == "omop":
+            return Omop(OmopReference(self.reference))
+        return Extracts(HashBook(self.home.landed_hashes))
 
     @property
     def reference(self) -> Path:

@@ -8,7 +8,6 @@ Called by flows and pipelines/ingest through protocol.Source.
 from __future__ import annotations
 
 import csv
-import hashlib
 import logging
 import re
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from pipelines.contract import BY_NAME, TABLES, Table
 from pipelines.errors import InputRefused, UsageError
 from pipelines.settings import IngestSettings
 from pipelines.sources.arriving import quiet
+from pipelines.sources.hash_book import HashBook, file_hash
 from pipelines.sources.protocol import ExtractFolder, FileReading, SourceFile
 from pipelines.sources.tabular import Layout, open_table, reading_faults
 
@@ -30,13 +30,20 @@ _FOLDER = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FILE = re.compile(r"(?P<table>[a-z_]+)(-[0-9]+)?(\.csv|\.csv\.gz|\.parquet)", re.IGNORECASE)
 _ORDER = {table.name: place for place, table in enumerate(TABLES)}
 _MANIFEST_FORM = "columns file, rows, sha256; rows a whole number, sha256 64 hexadecimal digits"
-_HASH_BYTES = 1 << 20
 
 
 class Extracts:
     """Source of landed extracts: landing/<YYYY-MM-DD>/<table>.csv, .csv.gz or .parquet, whole or in parts."""
 
     name = "extracts"
+
+    def __init__(self, hashes: HashBook | None = None) -> None:
+        """Make the source.
+
+        Args:
+            hashes: remembers the files of earlier nights; without it every file is read to know its bytes.
+        """
+        self._hashes = hashes or HashBook()
 
     def discover(self, landing: Path, as_of: date) -> list[ExtractFolder]:
         """List the extract folders dated up to as_of: by date, then contract table, then file name.
@@ -54,7 +61,9 @@ class Extracts:
             )  # fmt: skip
         for words in self.overlooked(landing):
             _LOG.warning("landing folder: %s", words)
-        return [_read_folder(dated[day], day) for day in sorted(dated) if day <= as_of]
+        folders = [_read_folder(dated[day], day, self._hashes) for day in sorted(dated) if day <= as_of]
+        self._hashes.save()
+        return folders
 
     def overlooked(self, landing: Path) -> tuple[str, ...]:
         """Name what lies in the landing folder and is not an extract folder, each with the reason."""
@@ -94,15 +103,6 @@ def layout_of(table: Table) -> Layout:
     )
 
 
-def file_hash(path: Path) -> str:
-    """Give the sha256 of a file's bytes in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_HASH_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 @dataclass(frozen=True)
 class _Promise:
     """One line of a manifest."""
@@ -127,7 +127,7 @@ def _is_aside(path: Path) -> bool:
     return name.startswith((".", "readme")) or name == MANIFEST
 
 
-def _read_folder(folder: Path, day: date) -> ExtractFolder:
+def _read_folder(folder: Path, day: date, hashes: HashBook) -> ExtractFolder:
     files: list[SourceFile] = []
     warnings: list[str] = []
     promises = _manifest(folder)
@@ -136,7 +136,7 @@ def _read_folder(folder: Path, day: date) -> ExtractFolder:
     for path in entries:
         table = _table_of(path)
         if table is not None:
-            files.append(_describe(path, table, day, promises))
+            files.append(_describe(path, table, day, promises, hashes))
         elif not _is_aside(path) and path.name not in promises:
             warnings.append(f"{day}/{path.name}: not part of the contract, ignored")
     try:
@@ -165,13 +165,13 @@ def _table_of(path: Path) -> str | None:
     return table if table in BY_NAME else None
 
 
-def _describe(path: Path, table: str, day: date, promises: dict[str, _Promise]) -> SourceFile:
+def _describe(path: Path, table: str, day: date, promises: dict[str, _Promise], hashes: HashBook) -> SourceFile:
     name = f"{day}/{path.name}"
     promise = promises.get(path.name)
     with quiet(path, name=name) as stamp, reading_faults(name):
         return SourceFile(
-            table=table, path=path, name=name, extract_date=day, sha256=file_hash(path), bytes=stamp[0],
-            expected_rows=None if promise is None else promise.rows, stamp=stamp,
+            table=table, path=path, name=name, extract_date=day, sha256=hashes.hash_of(path, stamp),
+            bytes=stamp[0], expected_rows=None if promise is None else promise.rows, stamp=stamp,
         )  # fmt: skip
 
 

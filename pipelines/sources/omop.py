@@ -20,7 +20,7 @@ from pipelines.contract import BY_NAME as CONTRACT
 from pipelines.errors import InputRefused, UsageError
 from pipelines.settings import IngestSettings
 from pipelines.sources.arriving import Stamp, quiet, stamp_of
-from pipelines.sources.extracts import file_hash
+from pipelines.sources.hash_book import file_hash
 from pipelines.sources.omop_lookups import Context, look_up
 from pipelines.sources.omop_mapping import map_batch
 from pipelines.sources.omop_reference import OmopReference

@@ -42,7 +42,8 @@ from pipelines.warehouse.connection import open_for_reading, open_for_writing
 from pipelines.warehouse.migrations import SCHEMA_VERSION
 
 #: In the home: what other commands make again, or what belongs to one machine and moment.
-_LEFT_OUT = ("warehouse/prefect", "warehouse/work", "warehouse/replay", "warehouse/safety", "warehouse/run.lock")
+_LEFT_OUT = ("warehouse/prefect", "warehouse/work", "warehouse/replay", "warehouse/safety", "warehouse/run.lock",
+             "warehouse/landed.json")  # fmt: skip
 #: In the home's logs: what was run, and what people were told already.
 _LOGS = ("runs.jsonl", "told.json")
 #: In the home: folders whose files are never written again once they are in place.

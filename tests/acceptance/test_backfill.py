@@ -76,31 +76,31 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped_and_the_nights_are_the
     landing: Path, tmp_path: Path, nmwatch: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, undisturbed = tmp_path / "home", tmp_path / "undisturbed"
-    command = ("--landing", landing, "--from", day(0), "--to", day(3), "--daily")
+    command = ("--landing", landing, "--from", day(0), "--to", day(2), "--daily")
     run_night = nightly.nightly
 
     def interrupted(where: str, *arguments: object) -> object:
-        if arguments[1] == day(2):
+        if arguments[1] == day(1):
             raise KeyboardInterrupt
         return run_night(where, *arguments)
 
     monkeypatch.setattr(nightly, "nightly", interrupted)
     ended = nmwatch("backfill", "--home", home, *command)
     assert ended.code == 130
-    assert f"2 of 4 nights of this backfill are published; the same command goes on with {day(2)}" in ended.err
-    assert history(home) == [str(day(0)), str(day(1))]
+    assert f"1 of 3 nights of this backfill are published; the same command goes on with {day(1)}" in ended.err
+    assert history(home) == [str(day(0))]
 
     monkeypatch.setattr(nightly, "nightly", run_night)
     ended = nmwatch("backfill", "--home", home, *command)
     assert ended.code == 0, ended.err
-    assert "2 of 4 nights are published already and skipped" in ended.err
-    assert f"night 4 of 4: {day(3)} (" in ended.err, "with the time a night takes"
+    assert "1 of 3 nights are published already and skipped" in ended.err
+    assert f"night 3 of 3: {day(2)} (" in ended.err, "with the time a night takes"
     assert "s a night" in ended.err
 
     ended = nmwatch("backfill", "--home", undisturbed, *command)
     assert ended.code == 0, ended.err
-    assert history(home) == history(undisturbed) == [str(day(number)) for number in range(4)]
-    for number in range(4):
+    assert history(home) == history(undisturbed) == [str(day(number)) for number in range(3)]
+    for number in range(3):
         one, other = night(home, day(number)), night(undisturbed, day(number))
         assert one.name == other.name
         assert tables(one) == tables(other)
@@ -109,7 +109,7 @@ def test_an_interrupted_backfill_goes_on_where_it_stopped_and_the_nights_are_the
     before = everything(home / "published")
     ended = nmwatch("backfill", "--home", home, *command)
     assert ended.code == 0, ended.err
-    assert "4 of 4 nights are published already and skipped" in ended.err
+    assert "3 of 3 nights are published already and skipped" in ended.err
     assert everything(home / "published") == before
 
 

@@ -21,7 +21,7 @@ from pipelines import clock
 from pipelines.errors import WarehouseDamaged
 from pipelines.flows import nightly, steps
 from pipelines.settings import Home, load_settings
-from pipelines.sources.extracts import file_hash
+from pipelines.sources.hash_book import file_hash
 from pipelines.warehouse.connection import open_for_reading
 from pipelines.warehouse.raw_store import raw_file
 from tests.acceptance.crash.small_disk import UNSHARE, mounts_work

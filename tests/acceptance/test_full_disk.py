@@ -67,6 +67,6 @@ def test_files_that_cannot_grow(sample_home: Path, copy_home: Path) -> None:
     assert ended.returncode == 2, ended.stderr
     assert_says_so(ended.stderr)
     assert everything(copy_home / "published") == before
-    again = run_command("run", "--full", "--home", copy_home, "--landing", LANDING, "--as-of", LAST)
+    again = run_command("run", "--home", copy_home, "--landing", LANDING, "--as-of", LAST)
     assert again.code == 0, again.err
     assert differences(snapshot(copy_home, LAST), snapshot(sample_home, LAST)) == []

@@ -30,7 +30,7 @@ KILLS = {
 @pytest.mark.slow
 def test_nights_killed_at_six_points(sample_home: Path, tmp_path: Path, counted: Callable[[str], None]) -> None:
     home, tally, random = tmp_path / "home", Tally(), Random(SEED)
-    with reading(home / "published", tmp_path / "stop", pause_seconds=0.1) as seen:
+    with reading(home / "published", tmp_path / "stop", pause_seconds=0.5) as seen:
         for when, places in KILLS.items():
             kills = [Kill(place, random.random() * LONGEST_DELAY_SECONDS, whole) for place, whole in places]
             disturbed_night(home, FOLDER / "landing", when, kills=kills, undisturbed=sample_home, tally=tally)

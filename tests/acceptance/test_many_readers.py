@@ -32,7 +32,7 @@ def test_eight_readers_through_twenty_nights_meet_no_error(
     home = Home(copy_home)
     # few nights are kept, so that snapshots are removed under the readers' eyes as well
     home.settings_file.write_text("[publish]\nnights_kept = 3\n", encoding="utf-8")
-    with reading(home.published, tmp_path / "stop", readers=READERS, pause_seconds=0.2) as seen:
+    with reading(home.published, tmp_path / "stop", readers=READERS, pause_seconds=1.0) as seen:
         for number in range(1, PUBLISHED_NIGHTS + 1):
             publish_next(home, LAST + timedelta(days=number))
     counted(f"{READERS} readers, {PUBLISHED_NIGHTS} nights, {seen.reads} reads, errors {seen.errors}")

@@ -23,7 +23,7 @@ from pipelines.warehouse.connection import Reader, open_for_reading
 from pipelines.warehouse.pseudonym_columns import role_of
 from tests.acceptance.published import file_hashes, tables
 from tests.acceptance.test_privacy import _cells
-from tests.conftest import clean_environment, run_command
+from tests.conftest import clean_environment, prefect_server, run_command
 
 KEY = "for tests only, forty characters of text"
 LANDING = FOLDER / "landing"
@@ -192,7 +192,9 @@ def test_the_same_key_writes_the_same_and_another_key_other_names(home: Home, sn
 
 @pytest.mark.slow
 def test_a_night_with_the_setting_publishes_this(snapshot: Path, copy_home: Path) -> None:
-    environment = clean_environment(NMWATCH_PUBLISH__PSEUDONYMISE="true", NMWATCH_PUBLISH__PSEUDONYM_KEY=KEY)
+    environment = clean_environment(
+        NMWATCH_PUBLISH__PSEUDONYMISE="true", NMWATCH_PUBLISH__PSEUDONYM_KEY=KEY, PREFECT_API_URL=prefect_server()
+    )
     ended = run_command("run", "--home", copy_home, "--landing", LANDING, "--as-of", NIGHTS[-1],
                         environment=environment, timeout_seconds=550)  # fmt: skip
     assert ended.code == 0, ended.err
