@@ -20,6 +20,7 @@ from pipelines.errors import EXIT_DIFFERS, NmwatchError, UsageError
 from pipelines.settings import Home
 from pipelines.terminal import err, out
 from pipelines.terminal_running import (
+    AfterPauseOption,
     AsOfOption,
     FullOption,
     HomeOption,
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
     from pipelines.flows.backfilling import BackfillPlan
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 (one argument for each option)
     home: HomeOption, landing: LandingOption, as_of: AsOfOption, source: SourceOption = "extracts",
-    full: FullOption = False,
+    full: FullOption = False, after_pause: AfterPauseOption = False,
 ) -> None:  # fmt: skip
     """Run one night: ingest what was landed, check, build, audit, publish. An earlier published night is replayed."""
     from pipelines.flows.turns import nights_of, turn_of  # noqa: PLC0415  # duckdb takes a while to import
@@ -50,7 +51,7 @@ def run(
         err.print(f"the night of {night} is published, and so is a later one: it is rebuilt, and nothing is loaded")
         _replay(Home(home), night, output=None, puts_back=True)
         return
-    published = run_night(home, landing, night, source=source, full=full)
+    published = run_night(home, landing, night, source=source, full=full, after_pause=after_pause)
     print_watchlist(published, at_most=20)
     print_places(published)
 

@@ -31,6 +31,9 @@ LandingOption = Annotated[Path, typer.Option("--landing", help="folder of extrac
 SourceOption = Annotated[str, typer.Option("--source", help="extracts or omop")]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="run date, YYYY-MM-DD: nothing later is seen")]
 FullOption = Annotated[bool, typer.Option("--full", help="remove every derived table first and build anew from raw")]
+AfterPauseOption = Annotated[
+    bool, typer.Option("--after-pause", help="a run date long after the last night and the newest extract is meant")
+]
 
 #: A step shorter than this is not worth a line on the terminal.
 _QUIET_SECONDS = 2.0
@@ -38,7 +41,9 @@ _QUIET_SECONDS = 2.0
 _WRAPPED = ("change", "leading label", "causality", "reason")
 
 
-def run_night(home: Path, landing: Path, night: date, *, source: str, full: bool) -> Path:
+def run_night(  # noqa: PLR0913 (one argument for each option)
+    home: Path, landing: Path, night: date, *, source: str, full: bool, after_pause: bool = False
+) -> Path:
     """Run one night and give the folder where its files are."""
     from pipelines.flows.environment import prepare  # noqa: PLC0415  # before prefect is imported
 
@@ -52,7 +57,7 @@ def run_night(home: Path, landing: Path, night: date, *, source: str, full: bool
         tell("starting Prefect")
         from pipelines.flows.nightly import nightly  # noqa: PLC0415  # after prepare
 
-        report = nightly(str(home), str(landing), night, source, full)
+        report = nightly(str(home), str(landing), night, source, full, after_pause)
     out.print(f"[bold]night of {night}[/bold]: published")
     for line in report.lines():
         out.print(Text(f"  {line}"))

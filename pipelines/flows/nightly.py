@@ -79,8 +79,13 @@ def _tell_of_crash(flow: object, flow_run: FlowRun, state: object) -> None:  # n
     name="nmwatch-nightly", flow_run_name=_night_name, persist_result=False, validate_parameters=False,
     on_crashed=[_tell_of_crash],
 )  # fmt: skip
-def nightly(
-    home: str, landing: str, as_of: date | str | None = None, source: str = "extracts", full: bool = False
+def nightly(  # noqa: PLR0913, PLR0917 (the parameters of a deployment)
+    home: str,
+    landing: str,
+    as_of: date | str | None = None,
+    source: str = "extracts",
+    full: bool = False,
+    after_pause: bool = False,
 ) -> NightReport:
     """Run one night.
 
@@ -90,6 +95,7 @@ def nightly(
         as_of: the run date; a scheduled run takes the day it was scheduled for.
         source: extracts or omop.
         full: remove every derived table first, so that nothing of an earlier build is left.
+        after_pause: the run date may be far after the last night and the newest extract.
 
     Returns:
         What the night did.
@@ -99,7 +105,7 @@ def nightly(
         WarehouseBusy: another run holds the home.
         UsageError: settings or arguments.
     """
-    run = _prepare(home, landing, as_of, source, full=full)
+    run = _prepare(home, landing, as_of, source, full=full, after_pause=after_pause)
     # also a fault nobody foresaw, or Ctrl-C, is accounted for: `nmwatch status` must not miss a night
     with (
         accounted(run.home, as_of=run.as_of) as account, hold_run_lock(run.home), account.beating(),
@@ -233,13 +239,13 @@ def tell_prefect(report: NightReport) -> None:
     create_markdown_artifact(key="nmwatch-night", markdown=report.markdown(), description=f"night of {report.as_of}")
 
 
-def _prepare(home: str, landing: str, as_of: date | str | None, source: str, *, full: bool) -> Run:
+def _prepare(home: str, landing: str, as_of: date | str | None, source: str, *, full: bool, after_pause: bool) -> Run:
     steps.check_source_name(source)
     folder = Home(Path(home))
     folder.make()
     return Run(
         home=folder, settings=load_settings(folder), landing=Path(landing), as_of=_run_date(as_of), source_name=source,
-        is_full=full, is_scheduled=as_of is None,
+        is_full=full, is_scheduled=as_of is None, is_after_pause=after_pause,
     )  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from contextvars import ContextVar
 
 Listener = Callable[[str], None]
 
+#: Steps whose names are looked for afterwards: what a run that ended there had come to.
+CHECKING, AUDITING = "checking what came in", "auditing what was built"
+
 _LISTENER: ContextVar[Listener | None] = ContextVar("nmwatch_progress", default=None)
 
 

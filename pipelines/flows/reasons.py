@@ -15,8 +15,11 @@ from typing import Any
 from pipelines.errors import EXIT_BUSY, EXIT_REFUSED, EXIT_USAGE
 from pipelines.flows.heartbeat import is_alive, was_interrupted
 from pipelines.flows.lateness import Expected
+from pipelines.flows.progress import AUDITING, CHECKING
 from pipelines.settings import Event, NotifySettings
 
+#: What a run says it does when it judges; a refusal at another step comes before the page of checks is written.
+JUDGING_STEPS = (CHECKING, AUDITING)
 _GIGABYTE = 1_000_000_000
 Entry = dict[str, Any]
 
@@ -119,7 +122,7 @@ def _last_run(known: Known) -> Iterator[Reason]:
         yield _interrupted(run, key)
     elif run.get("exit_code") == EXIT_REFUSED or run.get("outcome") == "InputRefused":
         yield Reason("refused", f"the night of {as_of} was refused: {what}",
-                     f"see logs/quality-{as_of}.html and quarantine/; correct the files and run the night again",
+                     f"{_page(run)}correct the files and run the night again",
                      f"refused:{key}")  # fmt: skip
     else:
         yield Reason("failure", f"the run of the night of {as_of} failed{_step(run)}: {what}",
@@ -174,6 +177,12 @@ def _disk(known: Known) -> Iterator[Reason]:
 def _place(run: Entry) -> str:
     lines = [line.strip() for line in str(run.get("where") or "").splitlines()]
     return f" ({'; '.join(lines)})" if lines else ""
+
+
+def _page(run: Entry) -> str:
+    """Point at the page of checks where the run came so far as to write one; bad rows are put aside before."""
+    as_of, was_judged = run.get("as_of"), str(run.get("step") or "").startswith(JUDGING_STEPS)
+    return f"see logs/quality-{as_of}.html; " if was_judged else "bad rows, if any, are in quarantine/; "
 
 
 def _step(run: Entry) -> str:

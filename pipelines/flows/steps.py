@@ -23,9 +23,9 @@ from checks.quality_page import write_quality_page
 from checks.results import CheckResult, refusal
 from pipelines.errors import InputRefused, UsageError
 from pipelines.flows import publishing
-from pipelines.flows.progress import tell
+from pipelines.flows.progress import AUDITING, CHECKING, tell
 from pipelines.flows.publishing import Published, finish_unfinished
-from pipelines.flows.turns import refuse_earlier, refuse_jump
+from pipelines.flows.turns import refuse_earlier, refuse_jump, refuse_mistyped
 from pipelines.flows.versions import code_version
 from pipelines.ingest.load import (
     FileOutcome,
@@ -72,6 +72,8 @@ class Run:
     is_full: bool = False
     #: Whether the run date is the day a scheduler started it on; nobody has looked at it then.
     is_scheduled: bool = False
+    #: Whether a run date far after the last night is meant.
+    is_after_pause: bool = False
     #: When the run began, on a clock that only goes forward.
     started: float = field(default_factory=time.monotonic, compare=False)
 
@@ -150,13 +152,15 @@ def discover_extracts(run: Run) -> list[ExtractFolder]:
     """Find the extract folders dated up to the run date.
 
     Raises:
-        InputRefused: nothing was ever sent up to the run date, or the newest extract is far older than the run date
-            (a mistyped date would otherwise be published as the latest night).
+        InputRefused: nothing was ever sent up to the run date.
+        UsageError: the newest extract is far older than the run date (a mistyped date would otherwise be published as
+            the latest night).
     """
     tell("looking for extracts")
     folders = run.source.discover(run.landing, run.as_of)
     with open_for_writing(run.home, run.settings.engine) as connection:
         known = [load.extract_date for load in read_loads(connection)]
+        nights = published_nights(Reader(connection))
     newest = max([folder.extract_date for folder in folders] + known, default=None)
     if newest is None or not (known or any(folder.files for folder in folders)):
         raise InputRefused(
@@ -166,11 +170,13 @@ def discover_extracts(run: Run) -> list[ExtractFolder]:
         )  # fmt: skip
     days = (run.as_of - newest).days
     if days > run.settings.ingest.max_days_without_extract:
-        raise InputRefused(
+        raise UsageError(
             f"the newest extract ({newest}) is {days} days older than the run date {run.as_of}", where="--as-of",
             allowed=f"up to {run.settings.ingest.max_days_without_extract} days (ingest.max_days_without_extract)",
             next_step="correct the run date, land the missing extracts, or raise the setting",
         )  # fmt: skip
+    if not run.is_after_pause:
+        refuse_mistyped(run.as_of, nights, newest)
     return folders
 
 
@@ -243,7 +249,7 @@ def prepare_tables(run: Run) -> None:
 
 def judge_inputs(run: Run) -> list[CheckResult]:
     """Run the input checks."""
-    tell("checking what came in")
+    tell(CHECKING)
     settings = run.settings
     return check_inputs(run.home.database, as_of=run.as_of, settings=settings.checks, feeds=settings.feeds)
 
@@ -260,7 +266,7 @@ def build_tables(run: Run, models: list[Model]) -> BuildReport:
 
 def judge_built(run: Run, models: list[Model]) -> list[CheckResult]:
     """Run the audits."""
-    tell("auditing what was built")
+    tell(AUDITING)
     keys = [(model.name, model.key) for model in models]
     settings = run.settings
     return audit_built(run.home.database, keys=keys, as_of=run.as_of, settings=settings.checks, feeds=settings.feeds)

@@ -19,8 +19,8 @@ from pipelines.settings import Home
 from pipelines.warehouse.connection import open_warehouse_for_reading
 from pipelines.warehouse.past import published_nights
 
-#: A scheduled night further after the last one is not believed: the clock of the machine may have jumped.
-MOST_DAYS_BETWEEN_SCHEDULED_NIGHTS = 31
+#: A night further after the last one is not believed: the clock of the machine may have jumped, or a date is mistyped.
+MOST_DAYS_BETWEEN_NIGHTS = 31
 
 Turn = Literal["new", "again", "earlier"]
 
@@ -86,10 +86,33 @@ def refuse_jump(as_of: date, nights: Sequence[date]) -> None:
         UsageError: says how a night after a long pause is run.
     """
     days = (as_of - nights[-1]).days if nights else 0
-    if days > MOST_DAYS_BETWEEN_SCHEDULED_NIGHTS:
+    if days > MOST_DAYS_BETWEEN_NIGHTS:
         raise UsageError(
             f"a scheduled night is {days} days after the last published one ({nights[-1]})",
             where=f"{as_of}, the day by this machine's clock",
-            allowed=f"up to {MOST_DAYS_BETWEEN_SCHEDULED_NIGHTS} days; a night with --as-of may be any later one",
+            allowed=f"up to {MOST_DAYS_BETWEEN_NIGHTS} days; a night with --as-of may be any later one",
             next_step="look at the clock of the machine; if it is right, run this night once by hand (nmwatch run)",
+        )  # fmt: skip
+
+
+def refuse_mistyped(as_of: date, nights: Sequence[date], newest_extract: date) -> None:
+    """Refuse a night by hand that is far after the last one and after all data: every true night would come too late.
+
+    Args:
+        as_of: the run date.
+        nights: the published nights, oldest first.
+        newest_extract: date of the last folder that was landed or loaded.
+
+    Raises:
+        UsageError: says how a night after a long pause is run.
+    """
+    if not nights:
+        return
+    days = (as_of - max(nights[-1], newest_extract)).days
+    if days > MOST_DAYS_BETWEEN_NIGHTS:
+        raise UsageError(
+            f"the run date {as_of} is {days} days after the last published night ({nights[-1]}) and the newest extract "
+            f"({newest_extract})", where="--as-of",
+            allowed=f"up to {MOST_DAYS_BETWEEN_NIGHTS} days: once published, no night before it could be run",
+            next_step="correct the run date; after a true pause add --after-pause",
         )  # fmt: skip

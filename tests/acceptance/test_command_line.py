@@ -351,3 +351,17 @@ def test_exit_codes_reach_the_shell(arguments: tuple[str, ...], code: int, sampl
     assert ended.code == code, ended.err
     assert "Traceback" not in ended.err
     assert "nanobind" not in ended.err
+
+
+def test_a_mistyped_date_publishes_nothing_and_a_true_pause_can_be_told(copy_home: Path, nmwatch: CommandLine) -> None:
+    before = (copy_home / "published" / "current").resolve()
+    command = ("run", "--home", copy_home, "--landing", FOLDER / "landing", "--as-of", "2026-12-02")
+    ended = nmwatch(*command)
+    assert ended.code == 2
+    assert all(part in ended.err for part in ("2026-12-02", "where:", "allowed:", "do:", "--after-pause"))
+    assert (copy_home / "published" / "current").resolve() == before
+    status = nmwatch("status", "--home", copy_home, "--json")
+    assert '"event": "refused"' not in status.out, "nobody is called for a slip of the hand"
+    ended = nmwatch(*command, "--after-pause")
+    assert ended.code == 0, ended.err
+    assert (copy_home / "published" / "current").resolve().name.startswith("2026-12-02")

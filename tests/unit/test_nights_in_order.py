@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.errors import UsageError
 from pipelines.flows.backfilling import nights_between, plan_backfill, time_left
-from pipelines.flows.turns import MOST_DAYS_BETWEEN_SCHEDULED_NIGHTS, refuse_earlier, refuse_jump, turn_of
+from pipelines.flows.turns import MOST_DAYS_BETWEEN_NIGHTS, refuse_earlier, refuse_jump, refuse_mistyped, turn_of
 from pipelines.warehouse.past import known_then
 
 FIRST = date(2026, 1, 5)
@@ -47,6 +47,18 @@ def test_a_night_is_not_run_once_a_later_one_is_published() -> None:
         refuse_earlier(day(1), NIGHTS)
     refuse_earlier(day(7), NIGHTS)
     refuse_earlier(day(8), NIGHTS)
+
+
+def test_a_mistyped_date_far_after_everything_is_refused_in_four_parts() -> None:
+    last, newest = day(7), day(9)
+    refuse_mistyped(newest + timedelta(days=MOST_DAYS_BETWEEN_NIGHTS), NIGHTS, newest)
+    with pytest.raises(UsageError) as refused:
+        refuse_mistyped(newest + timedelta(days=MOST_DAYS_BETWEEN_NIGHTS + 1), NIGHTS, newest)
+    message = refused.value.message()
+    assert all(part in message for part in ("where:", "allowed:", "do:", "--after-pause", str(last), str(newest)))
+    assert refused.value.exit_code == 2
+    refuse_mistyped(day(900), [], newest)  # a first look at old data
+    refuse_mistyped(day(900), NIGHTS, day(890))  # the extracts go on after a pause
 
 
 def test_a_backfill_runs_landed_days_or_every_day() -> None:
@@ -105,7 +117,7 @@ def test_rows_of_a_file_became_known_with_the_file() -> None:
 
 def test_a_scheduled_night_far_after_the_last_one_is_not_believed() -> None:
     """The clock of the machine jumped: published, such a night would refuse every true one after it."""
-    last_believed = day(7) + timedelta(days=MOST_DAYS_BETWEEN_SCHEDULED_NIGHTS)
+    last_believed = day(7) + timedelta(days=MOST_DAYS_BETWEEN_NIGHTS)
     refuse_jump(last_believed, NIGHTS)
     refuse_jump(last_believed, [])
     with pytest.raises(UsageError) as refused:

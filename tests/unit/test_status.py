@@ -13,6 +13,7 @@ from pipelines import clock
 from pipelines.errors import UsageError
 from pipelines.flows.heartbeat import Heart
 from pipelines.flows.metrics import GAUGES, metrics_text
+from pipelines.flows.progress import AUDITING, CHECKING
 from pipelines.flows.status import read_status
 from pipelines.settings import Home
 from tests.conftest import CommandLine
@@ -58,6 +59,13 @@ def test_a_refused_file_is_named_with_its_reason(tmp_path: Path) -> None:
     assert "2026-02-02/visits.csv" in answer["reasons"][0]["text"]
     assert "23 of 23 rows are bad" in answer["reasons"][0]["text"]
     assert answer["refused"][-1]["where"] == "2026-02-02/visits.csv"
+
+
+@pytest.mark.parametrize(("step", "is_there"), [(CHECKING, True), (AUDITING, True), ("reading labs.csv", False)])
+def test_the_page_of_checks_is_named_where_there_is_one(tmp_path: Path, step: str, is_there: bool) -> None:
+    answer = read_status(good_home(tmp_path, {**REFUSED, "step": step}))
+    assert ("logs/quality-2026-02-02.html" in answer["reasons"][0]["do"]) is is_there
+    assert ("quarantine/" in answer["reasons"][0]["do"]) is not is_there
 
 
 @pytest.mark.parametrize(
