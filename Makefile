@@ -49,7 +49,7 @@ bench: setup ## measure nights against floors and full builds, and replay every 
 	$(BIN)/python -m benchmarks.incremental
 	$(BIN)/python -m benchmarks.replays
 
-kills: setup ## kill real nights at 56 points and compare with nights left alone (half an hour)
+kills: setup ## kill real nights at 50 points and more, compare with nights left alone (half an hour)
 	$(BIN)/python -m benchmarks.kills
 
 lock: ## resolve requirements/*.in again (needs uv)

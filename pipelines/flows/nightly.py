@@ -239,7 +239,9 @@ def tell_prefect(report: NightReport) -> None:
     create_markdown_artifact(key="nmwatch-night", markdown=report.markdown(), description=f"night of {report.as_of}")
 
 
-def _prepare(home: str, landing: str, as_of: date | str | None, source: str, *, full: bool, after_pause: bool) -> Run:
+def _prepare(  # noqa: PLR0913 (the parameters of the flow)
+    home: str, landing: str, as_of: date | str | None, source: str, *, full: bool, after_pause: bool
+) -> Run:
     steps.check_source_name(source)
     folder = Home(Path(home))
     folder.make()

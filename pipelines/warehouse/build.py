@@ -22,6 +22,7 @@ from pipelines.settings import Home
 from pipelines.warehouse.catalogue import SQL_FOLDER, ColumnMeaning, Model
 from pipelines.warehouse.comments import comment
 from pipelines.warehouse.connection import Connection, one_transaction
+from pipelines.warehouse.content import Content, Contents, rows_content
 from pipelines.warehouse.raw_store import KNOWN_COLUMNS
 from pipelines.warehouse.runner import Built, prepare_schemas, run_model
 from pipelines.warehouse.scratch import Catalogs, scratch_catalog, show, show_private, tables_of, using
@@ -115,6 +116,7 @@ class _Build:
         self.tell = tell
         self.built: dict[str, Built] = {}
         self.pulled: dict[str, int] = {}
+        self.contents = Contents(connection)
         self.by_name = {model.name: model for model in night.models}
         read_by_persons = {name for model in night.models if not model.is_for_everyone for name in model.reads}
         #: built in the slice; of models for everyone only those that a person's models read
@@ -256,17 +258,25 @@ class _Build:
                 f"SELECT * FROM {self._source(model)} ORDER BY {order}"
             )
             comment(self.connection, model.name, purpose=model.comment, columns=meanings)
+            self.contents.set(model.name, self._content(model))
+        self.contents.write()
 
     def _merge(self) -> None:
         """Replace the rows of the persons in the slice, and the tables that are for everyone."""
         for model in self.night.models:
-            target = qualified(model.name)
-            if model.is_for_everyone:
-                self.connection.execute(f"DELETE FROM {target}")
-            else:
+            target, where = qualified(model.name), ""
+            if not model.is_for_everyone:
                 owner, owners = self._owner(model)
-                self.connection.execute(f"DELETE FROM {target} WHERE {owner} IN (SELECT {owner} FROM {owners})")
+                where = f" WHERE {owner} IN (SELECT {owner} FROM {owners})"
+            before = self.contents.get(model.name) if where else None
+            kept = before - self._content(model, where) if before else None
+            self.connection.execute(f"DELETE FROM {target}{where}")
             self.connection.execute(f"INSERT INTO {target} BY NAME SELECT * FROM {self._source(model)}")
+            self.contents.set(model.name, kept + self._content(model, where) if kept else self._content(model))
+        self.contents.write()
+
+    def _content(self, model: Model, where: str = "") -> Content:
+        return rows_content(self.connection, f"FROM {qualified(model.name)} AS content{where}")
 
     def _source(self, model: Model) -> str:
         catalogs = self.whole if model.is_for_everyone else self.slices

@@ -23,7 +23,7 @@ from pathlib import Path
 from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse.catalogue import Model
 from pipelines.warehouse.connection import Connection, one_transaction, open_in_memory
-from pipelines.warehouse.content import table_content
+from pipelines.warehouse.content import Contents, table_content
 from pipelines.warehouse.digests import sync_folder
 from pipelines.warehouse.manifest import MANIFEST_NAME
 from pipelines.warehouse.migrations import SCHEMA_TABLE, mark_published
@@ -94,14 +94,16 @@ def write_snapshot(  # noqa: PLR0913 (whose, where, what, which night, and how)
         connection.execute(f"ATTACH {literal(str(file))} AS published (STORAGE_VERSION {literal(STORAGE_VERSION)})")
         tables = {}
         content = hashlib.sha256()
-        comments = _comments(connection)
+        comments, contents = _comments(connection), Contents(connection, catalog="private")
         wanted = _tables(connection, keys)
         instead = pseudonymised(connection, wanted, key=pseudonym_key) if pseudonym_key else {}
         with one_transaction(connection):  # a transaction of its own for each table takes longer than the tables
             for schema, table in wanted:
                 key, published = keys.get(f"{schema}.{table}", ()), instead.get((schema, table), "")
-                rows, rows_hash = _copy(connection, schema, table, key, as_of, instead=published)
+                _copy(connection, schema, table, key, as_of, instead=published)
                 target = f"published.{identifier(schema)}.{identifier(table)}"
+                known = None if published else contents.get(f"{schema}.{table}")
+                rows, rows_hash = (known.rows, known.text) if known else table_content(connection, target)
                 _write_comments(connection, comments.get((schema, table), {}), target)
                 tables[f"{schema}.{table}"] = rows
                 content.update(f"{schema}.{table} {rows} {rows_hash}\n".encode())
@@ -235,7 +237,7 @@ def _tables(connection: Connection, keys: Mapping[str, tuple[str, ...]]) -> list
 
 def _copy(  # noqa: PLR0913 (what, in which order, and what stands for it)
     connection: Connection, schema: str, table: str, key: tuple[str, ...], as_of: date, *, instead: str = ""
-) -> tuple[int, str]:
+) -> None:
     source = f"private.{identifier(schema)}.{identifier(table)}"
     target = f"published.{identifier(schema)}.{identifier(table)}"
     columns = [row[0] for row in connection.execute(f"DESCRIBE {source}").fetchall()]
@@ -251,7 +253,6 @@ def _copy(  # noqa: PLR0913 (what, in which order, and what stands for it)
         limit, parameters = f"WHERE {known}", {"as_of": as_of}
     listed = ", ".join(identifier(name) for name in order)
     connection.execute(f"CREATE TABLE {target} AS SELECT * FROM {source} {limit} ORDER BY {listed}", parameters)
-    return table_content(connection, target)
 
 
 def _comments(connection: Connection) -> dict[tuple[str, str], dict[str, str]]:

@@ -15,6 +15,7 @@ from pipelines.settings import EngineSettings, Home
 from pipelines.warehouse import catalogue, history, ledger, raw_store, runs, tonight
 from pipelines.warehouse.build import BuildReport, Night, build_night
 from pipelines.warehouse.connection import Connection, open_for_writing
+from pipelines.warehouse.content import Contents, table_content
 from pipelines.warehouse.reference import load_reference
 from pipelines.warehouse.sql_text import identifier, literal, qualified
 from tests.property.drawn_nights import Night as DrawnNight
@@ -115,6 +116,11 @@ def test_a_night_of_what_changed_gives_the_tables_of_a_full_build(pair, tmp_path
         assert (report.persons is None) is (number == 0)
         different = differences(incremental.connection, full.connection, tmp_path)
         assert different == {}, f"night {number} ({night.as_of}): rows only here, rows only in the full build"
+        kept = Contents(incremental.connection)
+        for model in MODELS:
+            noted = kept.get(model.name)
+            assert noted, f"{model.name} has no hash"
+            assert (noted.rows, noted.text) == table_content(incremental.connection, qualified(model.name)), model.name
         seen["nights"] += number > 0
         seen["persons built again"] += report.persons or 0
         seen["cases"] += _number(full.connection, "SELECT COUNT(*) FROM watchlist.cases")

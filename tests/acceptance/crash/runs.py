@@ -28,7 +28,7 @@ LOOK_SECONDS = 0.004
 LONGEST_DELAY_SECONDS = 0.4
 LONGEST_NIGHT_SECONDS = 600
 #: Kills of a night that come at any moment instead of at a place.
-MOMENTS = 2
+MOMENTS = 3
 #: The others kill the one process of the command.
 WHOLE_GROUP_SHARE = 0.75
 
