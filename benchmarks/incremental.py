@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,6 +46,7 @@ def main() -> None:
     arguments.add_argument("--persons", type=int, default=20_000)
     arguments.add_argument("--copies", type=int, default=1)
     arguments.add_argument("--touched", type=float, default=0.003)
+    arguments.add_argument("--nights", type=int, default=len(NIGHTS), help="nights after the history")
     arguments.add_argument("--folder", type=Path, help="keep everything here, and use a history found here")
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="nmwatch-bench-") as scratch:
@@ -53,9 +54,9 @@ def main() -> None:
         landing = folder / "landing"
         if not landing.exists():
             make_history(landing, persons=asked.persons)
-        for night in NIGHTS:
+        for night in NIGHTS[: asked.nights]:
             make_night(landing, night, share=asked.touched, copies=asked.copies)
-        for line in measure(folder / "home", landing, copies=asked.copies):
+        for line in measure(folder / "home", landing, copies=asked.copies, nights=NIGHTS[: asked.nights]):
             print(line, flush=True)
 
 
@@ -116,23 +117,21 @@ def make_night(landing: Path, night: date, *, share: float, copies: int) -> None
             _write(connection, f"SELECT {cells} FROM ({everybody}) WHERE {chosen}", folder / f"{table}.csv")
 
 
-def measure(root: Path, landing: Path, *, copies: int) -> list[str]:
+def measure(root: Path, landing: Path, *, copies: int, nights: Sequence[date]) -> Iterator[str]:
     """Run the nights step by step; the last is built a second time in full."""
     home = Home(root)
     home.make()
-    lines = ["night | persons built | landing s | build s | build / landing | publish s"]
-    for night in (HISTORY, *NIGHTS):
+    yield "night | persons built | landing s | build s | build / landing | publish s"
+    built = 0.0
+    for night in (HISTORY, *nights):
         landed, built, published, report = _night(home, landing, night, copies=copies if night == HISTORY else 1)
         who = "all" if report.persons is None else f"{report.persons:,}"
-        lines.append(f"{night} | {who} | {landed:.2f} | {built:.2f} | {built / landed:.2f} | {published:.2f}")
-    run = _run(home, landing, NIGHTS[-1], is_full=True)
-    full, _ = _timed(lambda: steps.build_tables(run, steps.all_models()))
+        yield f"{night} | {who} | {landed:.2f} | {built:.2f} | {built / landed:.2f} | {published:.2f}"
     raw = sum(file.stat().st_size for file in home.raw.rglob("*.parquet"))
-    return [
-        *lines,
-        f"a full build of the last night from the event store: {full:.2f} s; the night's own: {built / full:.1%} of it",
-        f"raw files {raw / 1e6:,.0f} MB, private database {home.database.stat().st_size / 1e6:,.0f} MB",
-    ]
+    yield f"raw files {raw / 1e6:,.0f} MB, private database {home.database.stat().st_size / 1e6:,.0f} MB"
+    run = _run(home, landing, nights[-1], is_full=True)
+    full, _ = _timed(lambda: steps.build_tables(run, steps.all_models()))
+    yield f"a full build of the last night from the event store: {full:.2f} s; the night's own: {built / full:.1%} of it"
 
 
 def _night(home: Home, landing: Path, night: date, *, copies: int) -> tuple[float, float, float, BuildReport]:

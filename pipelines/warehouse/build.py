@@ -258,25 +258,33 @@ class _Build:
                 f"SELECT * FROM {self._source(model)} ORDER BY {order}"
             )
             comment(self.connection, model.name, purpose=model.comment, columns=meanings)
-            self.contents.set(model.name, self._content(model))
+            self.contents.set(model.name, self._content(qualified(model.name)))
         self.contents.write()
 
     def _merge(self) -> None:
         """Replace the rows of the persons in the slice, and the tables that are for everyone."""
         for model in self.night.models:
-            target, where = qualified(model.name), ""
-            if not model.is_for_everyone:
+            target, before = qualified(model.name), self.contents.get(model.name)
+            if model.is_for_everyone:
+                self.connection.execute(f"DELETE FROM {target}")
+                kept: Content | None = Content()
+            else:
                 owner, owners = self._owner(model)
-                where = f" WHERE {owner} IN (SELECT {owner} FROM {owners})"
-            before = self.contents.get(model.name) if where else None
-            kept = before - self._content(model, where) if before else None
-            self.connection.execute(f"DELETE FROM {target}{where}")
+                gone = self._delete(target, f"{owner} IN (SELECT {owner} FROM {owners})")
+                kept = before - gone if before else None
             self.connection.execute(f"INSERT INTO {target} BY NAME SELECT * FROM {self._source(model)}")
-            self.contents.set(model.name, kept + self._content(model, where) if kept else self._content(model))
+            # the rows as the slice has them: the same SQL gave the same columns in the same order
+            self.contents.set(model.name, kept + self._content(self._source(model)) if kept else self._content(target))
         self.contents.write()
 
-    def _content(self, model: Model, where: str = "") -> Content:
-        return rows_content(self.connection, f"FROM {qualified(model.name)} AS content{where}")
+    def _delete(self, target: str, which: str) -> Content:
+        """Delete rows and give their content, in one pass over the table."""
+        return rows_content(
+            self.connection, "FROM gone AS content", rows=f"gone AS (DELETE FROM {target} WHERE {which} RETURNING *)"
+        )
+
+    def _content(self, place: str) -> Content:
+        return rows_content(self.connection, f"FROM {place} AS content")
 
     def _source(self, model: Model) -> str:
         catalogs = self.whole if model.is_for_everyone else self.slices

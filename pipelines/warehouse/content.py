@@ -70,18 +70,19 @@ class Content:
         return f"{self.xor} {self.total}" if self.rows else "None None"
 
 
-def rows_content(connection: Connection, source: str) -> Content:
+def rows_content(connection: Connection, source: str, *, rows: str = "") -> Content:
     """Give the content of rows.
 
     Args:
         connection: any.
-        source: FROM clause with the rows under the name `content`, and a WHERE clause if only some count.
+        source: FROM clause with the rows under the name `content`.
+        rows: what the FROM clause reads, as a common table expression, where it is no table.
     """
-    rows, xor, total = connection.execute(
-        "SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))), "
+    count, xor, total = connection.execute(
+        f"{f'WITH {rows} ' if rows else ''}SELECT COUNT(*), BIT_XOR(MD5_NUMBER(CAST(content AS VARCHAR))), "
         f"SUM(MD5_NUMBER_LOWER(CAST(content AS VARCHAR))) {source}"
     ).fetchall()[0]
-    return Content(int(rows), int(xor or 0), int(total or 0))
+    return Content(int(count), int(xor or 0), int(total or 0))
 
 
 class Contents:
