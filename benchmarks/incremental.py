@@ -131,7 +131,7 @@ def measure(root: Path, landing: Path, *, copies: int, nights: Sequence[date]) -
     yield f"raw files {raw / 1e6:,.0f} MB, private database {home.database.stat().st_size / 1e6:,.0f} MB"
     run = _run(home, landing, nights[-1], is_full=True)
     full, _ = _timed(lambda: steps.build_tables(run, steps.all_models()))
-    yield f"a full build of the last night from the event store: {full:.2f} s; the night's own: {built / full:.1%} of it"
+    yield f"the last night built in full from the event store: {full:.2f} s; its own build was {built / full:.1%} of it"
 
 
 def _night(home: Home, landing: Path, night: date, *, copies: int) -> tuple[float, float, float, BuildReport]:

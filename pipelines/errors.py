@@ -47,6 +47,10 @@ class UsageError(NmwatchError):
     exit_code = EXIT_USAGE
 
 
+class DateRefused(UsageError):  # noqa: N818  # the word users and docs have for it
+    """A run date by hand that is no date of this home (exit 2): a slip of the hand, nobody is called for it."""
+
+
 class DiskFull(UsageError):  # noqa: N818  # the word users and docs have for it
     """No room is left for what a run writes (exit 2): nothing was published. Making room is up to people."""
 

@@ -51,17 +51,37 @@ def run_night(  # noqa: PLR0913 (one argument for each option)
     open_home(place)
     prepare(place)
     from pipelines.flows.room import named_when_full, refuse_without_room  # noqa: PLC0415  # keeps --help quick
+    from pipelines.flows.watching import accounted_if_refused  # noqa: PLC0415  # keeps --help quick
 
-    refuse_without_room(place)
+    with accounted_if_refused(place, as_of=night):
+        refuse_without_room(place)
     with named_when_full(place), telling(f"night of {night}") as tell:
         tell("starting Prefect")
         from pipelines.flows.nightly import nightly  # noqa: PLC0415  # after prepare
 
-        report = nightly(str(home), str(landing), night, source, full, after_pause)
+        with _stopped_by_hand():
+            report = nightly(str(home), str(landing), night, source, full, after_pause)
     out.print(f"[bold]night of {night}[/bold]: published")
     for line in report.lines():
         out.print(Text(f"  {line}"))
     return place.published
+
+
+@contextmanager
+def _stopped_by_hand() -> Iterator[None]:
+    """End as stopped when somebody stopped it: Ctrl-C ends Prefect's server first, and its client complains of that."""
+    try:
+        yield
+    except Exception as fault:
+        if not _follows_ctrl_c(fault):
+            raise
+        raise KeyboardInterrupt from None
+
+
+def _follows_ctrl_c(fault: BaseException | None) -> bool:
+    if fault is None or isinstance(fault, KeyboardInterrupt):
+        return fault is not None
+    return _follows_ctrl_c(fault.__cause__) or _follows_ctrl_c(fault.__context__)
 
 
 def open_home(home: Home) -> Settings:

@@ -23,6 +23,8 @@ _ALONE = {
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    # the server is on this machine: after Ctrl-C, which ends it too, the run need not ask for a minute where it is
+    "PREFECT_CLIENT_MAX_RETRIES": "3",
 }
 #: Under a Prefect server: what the steps log (names, rows in, rows out, seconds) is shown with their task runs.
 _SERVED = {"PREFECT_LOGGING_EXTRA_LOGGERS": "pipelines,checks"}

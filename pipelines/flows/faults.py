@@ -32,9 +32,16 @@ def without_text(function: Callable[P, R]) -> Callable[P, R]:
         except NmwatchError:
             raise
         except Exception as fault:
+            if _was_stopped(fault):
+                raise KeyboardInterrupt from None
             raise named(fault) from None
 
     return guarded
+
+
+def _was_stopped(fault: Exception) -> bool:
+    """Tell whether DuckDB gave up a query because somebody pressed Ctrl-C: its binding raises its own kind of fault."""
+    return type(fault).__name__ in ("InterruptException", "RuntimeError") and "interrupt" in str(fault).lower()
 
 
 def named(fault: BaseException) -> NmwatchError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.errors import EXIT_BUSY, EXIT_REFUSED, EXIT_USAGE
+from pipelines.errors import EXIT_BUSY, EXIT_REFUSED, EXIT_USAGE, DateRefused
 from pipelines.flows.heartbeat import is_alive, was_interrupted
 from pipelines.flows.lateness import Expected
 from pipelines.flows.progress import AUDITING, CHECKING
@@ -85,9 +85,11 @@ def reasons(known: Known) -> list[Reason]:
 def is_slip(run: Entry, night: date | None) -> bool:
     """Tell whether a run failed without saying anything about tonight.
 
-    Wrong usage or a busy home matter only where the night they were meant for is not published; any other failure only
-    where no later night is.
+    A date that was mistyped says nothing. Wrong usage or a busy home matter only where the night they were meant for is
+    not published; any other failure only where no later night is.
     """
+    if run.get("outcome") == DateRefused.__name__:
+        return True
     if night is None or run.get("outcome") == "published":
         return False
     as_of = str(run.get("as_of"))
@@ -113,6 +115,8 @@ def _broken(known: Known) -> Iterator[Reason]:
 
 def _last_run(known: Known) -> Iterator[Reason]:
     telling = [run for run in known.runs if not is_slip(run, known.night)]
+    if known.is_running and telling and telling[-1].get("exit_code") == EXIT_BUSY:
+        return  # it met the run that goes on
     if not telling or telling[-1].get("outcome") == "published":
         return
     run = telling[-1]
@@ -122,15 +126,17 @@ def _last_run(known: Known) -> Iterator[Reason]:
         yield _interrupted(run, key)
     elif run.get("exit_code") == EXIT_REFUSED or run.get("outcome") == "InputRefused":
         yield Reason("refused", f"the night of {as_of} was refused: {what}",
-                     f"{_page(run)}correct the files and run the night again",
+                     f"{_page(run)}{run.get('do') or 'correct the files and run the night again'}",
                      f"refused:{key}")  # fmt: skip
     else:
-        yield Reason("failure", f"the run of the night of {as_of} failed{_step(run)}: {what}",
-                     "see the end of logs/nmwatch.log; run the night again once", f"failure:{key}")  # fmt: skip
+        do = str(run.get("do") or "see the end of logs/nmwatch.log; run the night again once")
+        yield Reason("failure", f"the run of the night of {as_of} failed{_step(run)}: {what}", do, f"failure:{key}")
 
 
 def _interruption(known: Known) -> Iterator[Reason]:
-    if known.beat is not None and was_interrupted(known.beat, now=known.now):
+    # a run that could not write its heartbeat any more (a full disk) may have said how it ended
+    is_told = known.beat is not None and any(run.get("started") == known.beat.get("started") for run in known.runs)
+    if known.beat is not None and not is_told and was_interrupted(known.beat, now=known.now):
         yield _interrupted(known.beat, f"{known.beat.get('as_of')}:{known.beat.get('started')}")
 
 

@@ -21,7 +21,7 @@ from checks.banners import banners_of
 from checks.inputs import check_inputs
 from checks.quality_page import write_quality_page
 from checks.results import CheckResult, refusal
-from pipelines.errors import InputRefused, UsageError
+from pipelines.errors import DateRefused, InputRefused, UsageError
 from pipelines.flows import publishing
 from pipelines.flows.progress import AUDITING, CHECKING, tell
 from pipelines.flows.publishing import Published, finish_unfinished
@@ -154,7 +154,7 @@ def discover_extracts(run: Run) -> list[ExtractFolder]:
     Raises:
         InputRefused: nothing was ever sent up to the run date.
         UsageError: the newest extract is far older than the run date (a mistyped date would otherwise be published as
-            the latest night).
+            the latest night); DateRefused when it was given by hand.
     """
     tell("looking for extracts")
     folders = run.source.discover(run.landing, run.as_of)
@@ -170,7 +170,8 @@ def discover_extracts(run: Run) -> list[ExtractFolder]:
         )  # fmt: skip
     days = (run.as_of - newest).days
     if days > run.settings.ingest.max_days_without_extract:
-        raise UsageError(
+        kind = UsageError if run.is_scheduled else DateRefused
+        raise kind(
             f"the newest extract ({newest}) is {days} days older than the run date {run.as_of}", where="--as-of",
             allowed=f"up to {run.settings.ingest.max_days_without_extract} days (ingest.max_days_without_extract)",
             next_step="correct the run date, land the missing extracts, or raise the setting",

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from pipelines.errors import UsageError
+from pipelines.errors import DateRefused, UsageError
 from pipelines.settings import Home
 from pipelines.warehouse.connection import open_warehouse_for_reading
 from pipelines.warehouse.past import published_nights
@@ -104,13 +104,13 @@ def refuse_mistyped(as_of: date, nights: Sequence[date], newest_extract: date) -
         newest_extract: date of the last folder that was landed or loaded.
 
     Raises:
-        UsageError: says how a night after a long pause is run.
+        DateRefused: says how a night after a long pause is run.
     """
     if not nights:
         return
     days = (as_of - max(nights[-1], newest_extract)).days
     if days > MOST_DAYS_BETWEEN_NIGHTS:
-        raise UsageError(
+        raise DateRefused(
             f"the run date {as_of} is {days} days after the last published night ({nights[-1]}) and the newest extract "
             f"({newest_extract})", where="--as-of",
             allowed=f"up to {MOST_DAYS_BETWEEN_NIGHTS} days: once published, no night before it could be run",

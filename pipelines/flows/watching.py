@@ -64,10 +64,12 @@ class Account:
 
     def note(self, error: BaseException | None) -> None:
         """Write the run's line to the run log."""
-        problem, where = (error.problem, error.where) if isinstance(error, NmwatchError) else ("", "")
+        problem, where, do = (
+            (error.problem, error.where, error.next_step) if isinstance(error, NmwatchError) else ("", "", "")
+        )
         note_run(
             self._home, as_of=self.heart.as_of, outcome=type(error).__name__ if error else "published",
-            seconds=self.heart.seconds, message=problem, where=where, step=self.heart.step if error else "",
+            seconds=self.heart.seconds, message=problem, where=where, do=do, step=self.heart.step if error else "",
             exit_code=exit_code_of(error) if error else EXIT_DONE,
             started=self.heart.started.isoformat(timespec="seconds"), ended=clock.now().isoformat(timespec="seconds"),
         )  # fmt: skip
@@ -104,6 +106,18 @@ def accounted(home: Home, *, as_of: date) -> Iterator[Account]:
         raise
     _without_failing(account.note, None)
     tell_people(home)
+
+
+@contextmanager
+def accounted_if_refused(home: Home, *, as_of: date) -> Iterator[None]:
+    """Account for a run that is refused before it begins; one that begins accounts for itself."""
+    account = Account(home, as_of)
+    try:
+        yield
+    except NmwatchError as error:
+        _without_failing(account.note, error)
+        tell_people(home)
+        raise
 
 
 def tell_people(home: Home) -> None:

@@ -21,7 +21,7 @@ import pytest
 from data_samples.build_samples import FOLDER
 from data_samples.records import NIGHTS
 from pipelines import cli
-from pipelines.flows import steps
+from pipelines.flows import room, steps
 from pipelines.warehouse.catalogue import Model
 from tests.acceptance.published import everything, rows
 from tests.conftest import CommandLine, Ended, copied, run_command
@@ -285,6 +285,26 @@ def test_check_ends_with_3_when_a_blocking_check_fails(tmp_path: Path, nmwatch: 
     assert "1 blocking failure" in ended.out
 
 
+def test_check_names_no_place_that_is_gone_when_it_ends(tmp_path: Path, nmwatch: CommandLine) -> None:
+    shutil.copytree(LANDING / LAST, tmp_path / LAST)
+    too_many_bad_rows(tmp_path / LAST)
+    ended = nmwatch("check", "--landing", tmp_path)
+    assert ended.code == 3
+    assert "nmwatch-check-" not in ended.err
+    assert_four_parts(ended, "23 of 23 rows are bad", "quarantine folder")
+
+
+def test_a_run_that_has_no_room_to_begin_is_in_the_books_of_runs(
+    copy_home: Path, nmwatch: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "bytes_needed", lambda _: 1 << 60)
+    ended = nmwatch("run", "--home", copy_home, "--landing", LANDING, "--as-of", BAD_NIGHT)
+    assert ended.code == 2
+    line = json.loads((copy_home / "logs" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (line["as_of"], line["outcome"], line["exit_code"]) == (BAD_NIGHT, "DiskFull", 2)
+    assert "make room" in json.loads(nmwatch("status", "--home", copy_home, "--json").out)["reasons"][0]["do"]
+
+
 # --- 5: our own failures ----------------------------------------------------------------------------------------------
 
 
@@ -361,7 +381,7 @@ def test_a_mistyped_date_publishes_nothing_and_a_true_pause_can_be_told(copy_hom
     assert all(part in ended.err for part in ("2026-12-02", "where:", "allowed:", "do:", "--after-pause"))
     assert (copy_home / "published" / "current").resolve() == before
     status = nmwatch("status", "--home", copy_home, "--json")
-    assert '"event": "refused"' not in status.out, "nobody is called for a slip of the hand"
+    assert '"event": "failure"' not in status.out, "nobody is called for a slip of the hand"
     ended = nmwatch(*command, "--after-pause")
     assert ended.code == 0, ended.err
     assert (copy_home / "published" / "current").resolve().name.startswith("2026-12-02")

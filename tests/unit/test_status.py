@@ -61,6 +61,37 @@ def test_a_refused_file_is_named_with_its_reason(tmp_path: Path) -> None:
     assert answer["refused"][-1]["where"] == "2026-02-02/visits.csv"
 
 
+def test_what_to_do_is_what_the_run_said(tmp_path: Path) -> None:
+    failed = {"as_of": "2026-02-03", "outcome": "WarehouseDamaged", "exit_code": 5, "do": "copy the files back"}
+    assert read_status(good_home(tmp_path, DONE, failed))["reasons"][0]["do"] == "copy the files back"
+
+
+def test_a_mistyped_date_is_no_reason(tmp_path: Path) -> None:
+    slip = {"as_of": "2026-12-02", "outcome": "DateRefused", "exit_code": 2}
+    assert read_status(good_home(tmp_path, DONE, slip))["state"] == "good"
+
+
+def test_a_run_that_met_the_one_that_goes_on_is_no_reason(tmp_path: Path) -> None:
+    home = good_home(tmp_path, DONE, {"as_of": "2026-02-03", "outcome": "WarehouseBusy", "exit_code": 4})
+    assert events(read_status(home)) == ["failure"], "nobody runs"
+    Heart(home, NOW.date(), step="publishing").write("running")
+    assert read_status(home)["reasons"] == []
+
+
+def test_a_run_that_said_how_it_ended_is_not_called_interrupted_too(tmp_path: Path) -> None:
+    home = good_home(tmp_path)
+    Heart(home, NOW.date(), step="publishing").write("running")
+    path = home.logs / "heartbeat.json"
+    beat = {**json.loads(path.read_text()), "process_started": "1"}
+    path.write_text(json.dumps(beat))
+    with (home.logs / "runs.jsonl").open("a") as log:
+        log.write(
+            json.dumps({"as_of": "2026-02-03", "outcome": "DiskFull", "exit_code": 2, "started": beat["started"]})
+            + "\n"
+        )
+    assert events(read_status(home)) == ["failure"]
+
+
 @pytest.mark.parametrize(("step", "is_there"), [(CHECKING, True), (AUDITING, True), ("reading labs.csv", False)])
 def test_the_page_of_checks_is_named_where_there_is_one(tmp_path: Path, step: str, is_there: bool) -> None:
     answer = read_status(good_home(tmp_path, {**REFUSED, "step": step}))
