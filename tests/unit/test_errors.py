@@ -6,6 +6,7 @@ import pytest
 
 from pipelines import errors
 from pipelines.errors import (
+    DateRefused,
     DiskFull,
     FileArriving,
     InputRefused,
@@ -18,7 +19,7 @@ from pipelines.errors import (
 )
 
 EXIT_CODES = {
-    UsageError: 2, DiskFull: 2, InputRefused: 3, WarehouseBusy: 4, ModelError: 5, WarehouseDamaged: 5,
+    UsageError: 2, DateRefused: 2, DiskFull: 2, InputRefused: 3, WarehouseBusy: 4, ModelError: 5, WarehouseDamaged: 5,
     TransientError: 5, FileArriving: 5, NmwatchError: 5,
 }  # fmt: skip
 
