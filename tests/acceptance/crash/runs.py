@@ -133,7 +133,8 @@ def drawn_kills(random: Random, number: int, *, night_seconds: float) -> list[Ki
     moments = [Kill(seconds=random.random() * night_seconds) for _ in range(MOMENTS if night_seconds else 0)]
     middle = sorted({building[(3 * number + turn) % len(building)] for turn in range(3)}, key=names.index)
     at_places = [Kill(place=name) for name in (*first, *middle, published[number % len(published)])]
-    kills = [*at_places[: len(first)], *moments, *at_places[len(first) :]]
+    # moments come last but one: a late one may let the night be published, and then there is nothing left to build
+    kills = [*at_places[:-1], *moments, at_places[-1]]
     return [_varied(kill, random) for kill in kills]
 
 
