@@ -5,8 +5,8 @@ Does not belong here: what a stamp is (arriving.py), which files are hashed (ext
 Called by extracts.py; flows say where the book is kept.
 
 A file that stayed has the stamp it had: size, the moments its content and anything about it last changed, and which
-file of its disk it is. The last moment but one cannot be set by whoever changes a file, so a file that was changed and
-given its old date is read again. A file that changed in the moment the book was written is read again as well: what
+file of its disk it is. The second of these moments cannot be set by whoever changes a file, so one that was changed
+and given its old date is read again. A file that changed in the moment the book was written is read again as well: what
 came after within that moment would not show. A book that is lost or damaged costs one night of reading.
 """
 
@@ -19,17 +19,13 @@ from pathlib import Path
 
 from pipelines.sources.arriving import Stamp
 
-_HASH_BYTES = 1 << 20
 _CHANGED = 2  # place in a stamp of the moment anything about the file last changed
 
 
 def file_hash(path: Path) -> str:
     """Give the sha256 of a file's bytes in hexadecimal."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_HASH_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class HashBook:

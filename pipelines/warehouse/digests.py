@@ -19,7 +19,6 @@ from pipelines.warehouse.connection import Reader
 from pipelines.warehouse.sql_text import identifier, qualified
 
 Json = dict[str, Any]
-_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -44,11 +43,8 @@ def sha256_of(data: bytes) -> str:
 
 def file_sha256(path: Path) -> str:
     """Give the hash of a file's bytes (hex, 64 characters)."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def seal(folder: Path, *, leave_out: Sequence[str] = ()) -> list[Sealed]:

@@ -56,7 +56,6 @@ def test_a_small_disk_that_fills_up(sample_home: Path, tmp_path: Path, counted: 
     counted(f"disk full before a night 1, during one {len(story['filled'])} ({filled_at}), completed after it 1")
 
 
-@pytest.mark.skipif(small_disk.mounts_work(), reason="a small disk of our own shows more")
 def test_files_that_cannot_grow(sample_home: Path, copy_home: Path) -> None:
     """The same without a file system of our own: the system refuses to let any file grow beyond a few megabytes."""
     before = everything(copy_home / "published")

@@ -19,6 +19,7 @@ from pipelines.warehouse import publish, runs
 from pipelines.warehouse.connection import open_for_writing
 from tests.acceptance.crash.places import Before, Watch
 from tests.acceptance.crash.runs import LOOK_SECONDS, night
+from tests.conftest import run_command
 
 NIGHT = date(2026, 2, 2)
 #: Prefect's client looks this long for the server that was stopped too.
@@ -50,7 +51,7 @@ def test_a_night_that_could_not_be_written_is_forgotten_and_one_that_was_is_kept
         assert left.fetchall() == [(0,)]
 
 
-def test_ctrl_c_ends_a_run_as_stopped(tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_run_as_stopped_and_the_same_command_goes_on(tmp_path: Path) -> None:
     home, landing = tmp_path / "home", FOLDER / "landing"
     watch = Watch(Before.look(Home(home), NIGHTS[0]))
     with night(home, landing, NIGHTS[0]) as process:
@@ -64,3 +65,5 @@ def test_ctrl_c_ends_a_run_as_stopped(tmp_path: Path) -> None:
     assert "Traceback" not in said
     line = json.loads((home / "logs" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert line["exit_code"] == 130
+    again = run_command("run", "--home", home, "--landing", landing, "--as-of", NIGHTS[0])
+    assert again.code == 0, again.err
